@@ -17,8 +17,9 @@ frame is finite and all of it is classified, so the variance has the factor 1 - 
 Intervals are Wilson's (1927) with the effective number of headlines, and quantiles of t (Korn & Graubard
 1998, Survey Methodology 24, who use Clopper and Pearson's; Franco et al. 2019, Journal of Survey Statistics
 and Methodology 7, who find Wilson's better). Its degrees of freedom are Satterthwaite's (Cochran 1977, 5.4).
-A stratum whose coded headlines are all alike has not variance 0: one headline of the common share is added to
-each stratum, and half an alarmed and half another one to all. Differences and slopes have intervals of t.
+A stratum whose coded headlines are all alike has not variance 0: half a headline of the common share is added
+to each stratum, and half an alarmed and half another one to all. Differences and slopes have intervals of t.
+benchmarks/invented_shares.py is where this rule was chosen.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ from panictrack.scoring.validity.estimates.sample import BoolArray, CodedSample,
 
 LEVEL = 0.95
 LEAST_OF_GROUP = 5  # coded headlines without which a year or stream gets no figure
-_ADDED = 1.0  # headline of the common share, to each stratum
+_ADDED = 0.5  # headline of the common share, to each stratum
 
 
 class Method(StrEnum):
@@ -300,10 +301,11 @@ def _part(sample: CodedSample, power: float, among: BoolArray | None) -> _Linear
 
 
 def _smoothing(sample: CodedSample, is_part: BoolArray, is_in: BoolArray) -> tuple[FloatArray, float]:
-    """The variance (H,) that the coded headlines of a stratum hide, by chance alike; and the common share.
+    """The variance (H,) that alike answers hide by chance; and the common share.
 
-    A stratum's share among n coded is taken as (n share + 1 common share) / (n + 1), and all of them are
-    scaled so that they make up the common share, which is kept off 0 and 1 by half a headline each way.
+    A stratum's share among n coded is taken as (n share + common share / 2) / (n + 1/2), and all of them are
+    scaled so that they make up the common share, which is kept off 0 and 1 by half a headline each way. What
+    variance this adds in some strata, less what it takes in others, is added in the former.
     """
     n_part = np.bincount(sample.strata[is_part], minlength=len(sample.n_frame))
     n_own = np.bincount(sample.own[is_in], minlength=len(sample.n_frame))
@@ -314,9 +316,12 @@ def _smoothing(sample: CodedSample, is_part: BoolArray, is_in: BoolArray) -> tup
     seen = np.divide(yes, n_own, out=np.zeros(len(yes)), where=n_own > 0)
     smooth = (yes + _ADDED * common) / (n_own + _ADDED)
     smooth = np.minimum(smooth * common / float(n_part @ smooth / n_part.sum()), 1.0)
-    hidden = np.maximum(smooth * (1 - smooth) - seen * (1 - seen), 0.0)
+    hidden = smooth * (1 - smooth) - seen * (1 - seen) * n_own / np.maximum(n_own - 1, 1)
     left = 1 - sample.n_coded / sample.n_frame
-    return sample.n_frame * n_part * left / sample.n_coded * hidden / n_part.sum() ** 2, common
+    change = sample.n_frame * n_part * left / sample.n_coded * hidden / n_part.sum() ** 2
+    added = np.maximum(change, 0.0)
+    net = max(float(change.sum()), 0.0)
+    return added * (net / float(added.sum()) if net else 0.0), common
 
 
 def _spread(sample: CodedSample, part: _Linear, *, is_tuned: bool) -> _Spread:
