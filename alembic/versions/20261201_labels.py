@@ -24,12 +24,16 @@ STATEMENTS = (
     'fk_label_stratum_sample_id_label_sample FOREIGN KEY(sample_id) REFERENCES label_sample (id)) WITHOUT'
     ' ROWID',
     'create table label_item (sample_id INTEGER NOT NULL, position INTEGER NOT NULL, headline_id INTEGER,'
-    ' title_digest TEXT NOT NULL, stratum INTEGER NOT NULL, inclusion_probability FLOAT NOT NULL, '
+    ' title_digest TEXT NOT NULL, frame_number INTEGER NOT NULL, stratum INTEGER NOT NULL, inclusion_probability FLOAT NOT NULL, '
     'is_overlap INTEGER NOT NULL, coder TEXT NOT NULL, score FLOAT NOT NULL, stream TEXT NOT NULL, '
     'week_start TEXT NOT NULL, CONSTRAINT pk_label_item PRIMARY KEY (sample_id, position), CONSTRAINT '
     'fk_label_item_sample_id_label_sample FOREIGN KEY(sample_id) REFERENCES label_sample (id), CONSTRAINT'
     ' fk_label_item_headline_id_headline FOREIGN KEY(headline_id) REFERENCES headline (id)) WITHOUT ROWID',
     'create index ix_label_item_title_digest ON label_item (title_digest)',
+    'create table label_frame (sample_id INTEGER NOT NULL, number INTEGER NOT NULL, stratum INTEGER NOT '
+    'NULL, score FLOAT NOT NULL, stream TEXT NOT NULL, week_start TEXT NOT NULL, CONSTRAINT '
+    'pk_label_frame PRIMARY KEY (sample_id, number), CONSTRAINT fk_label_frame_sample_id_label_sample '
+    'FOREIGN KEY(sample_id) REFERENCES label_sample (id)) WITHOUT ROWID',
     'create table annotation (id INTEGER NOT NULL, sample_id INTEGER, headline_id INTEGER, title_digest '
     'TEXT NOT NULL, coder TEXT NOT NULL, codebook_id INTEGER NOT NULL, question TEXT NOT NULL, answer '
     'TEXT NOT NULL, answered_at TEXT NOT NULL, source TEXT NOT NULL, CONSTRAINT pk_annotation PRIMARY KEY'

@@ -16,6 +16,7 @@ from panictrack.archive.answers import answers_before, keep_answer
 from panictrack.archive.counts import rules_of
 from panictrack.archive.feeds import known_feeds, list_feeds, record
 from panictrack.archive.headlines import insert_rows
+from panictrack.archive.labels import ModelReply, add_model_reply, instructions_id
 from panictrack.archive.scores import register, write
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot, verify
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
@@ -106,6 +107,14 @@ def code(archive):
     ana.answer(item.position, "about", "1", now=IN_TIME, source="browser")
     ana.write_note(item.position, item.title, now=IN_TIME, source="browser")
     ana.answer(item.position, "about", "0", now=TOO_LATE, source="browser")
+    with archive.writing() as connection:
+        for at in (IN_TIME, TOO_LATE):
+            told = instructions_id(connection, f"told {at}")
+            reply = ModelReply(
+                sample_id=1, position=1, coder="llm:tiny", instructions_id=told, reply=item.title,
+                problem=None, replied_at=at,
+            )  # fmt: skip
+            add_model_reply(connection, reply)
 
 
 def feed_of(outlet):

@@ -253,11 +253,18 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "label_item": [
         {"sample_id": 1, "position": 1, "headline_id": 1, "title_digest": "0f" * 8, "stratum": 0}
+        | {"frame_number": 2}
         | {"inclusion_probability": 1 / 3, "is_overlap": 1, "coder": "", "score": 0.9371}
         | {"stream": "x.org (X 'n' Y)", "week_start": "2026-11-16"},
         {"sample_id": 1, "position": 2, "headline_id": None, "title_digest": "f0" * 8, "stratum": 0}
+        | {"frame_number": 1}
         | {"inclusion_probability": 1.0, "is_overlap": 0, "coder": "ben", "score": 1e-300}
         | {"stream": "x.org (X 'n' Y)", "week_start": "2026-11-16"},
+    ],
+    "label_frame": [
+        {"sample_id": 1, "number": number, "stratum": 0, "score": score}
+        | {"stream": "x.org (X 'n' Y)", "week_start": "2026-11-16"}
+        for number, score in ((1, 1e-300), (2, 0.9371))
     ],
     "annotation": [
         {"id": number, "sample_id": sample, "headline_id": headline, "title_digest": digest, "coder": coder}

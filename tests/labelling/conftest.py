@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from panictrack.archive.labels import SampleItem, StoredSample, Stratum, add_codebook, add_sample
+from panictrack.archive.labels import FrameItem, SampleItem, StoredSample, Stratum, add_codebook, add_sample
 from panictrack.labelling.codebook import built_in
 from panictrack.model.text import title_digest
 
@@ -42,11 +42,16 @@ def sample(archive, store) -> StoredSample:
         )  # fmt: skip
         items = [
             SampleItem(
-                position=position, headline_id=ids[title], title_digest=title_digest(title), stratum=0,
+                position=position, headline_id=ids[title], title_digest=title_digest(title),
+                frame_number=position, stratum=0,
                 inclusion_probability=0.3, is_overlap=not coder, coder=coder, score=0.5, stream="x.org",
                 week_start=date(2026, 11, 16),
             )
             for position, (title, coder) in enumerate(zip(TITLES, ("", "ana", "ben"), strict=True), start=1)
         ]  # fmt: skip
-        add_sample(connection, made, [stratum], items)
+        frame = [
+            FrameItem(number=number, stratum=0, score=0.5, stream="x.org", week_start=date(2026, 11, 16))
+            for number in range(1, 11)
+        ]
+        add_sample(connection, made, [stratum], items, frame)
     return made

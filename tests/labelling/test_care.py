@@ -11,7 +11,15 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
 from panictrack.archive.headlines import insert_rows
-from panictrack.archive.labels import current_annotations, list_samples, merge_labels, sample_items
+from panictrack.archive.labels import (
+    ModelReply,
+    add_model_reply,
+    current_annotations,
+    instructions_id,
+    list_samples,
+    merge_labels,
+    sample_items,
+)
 from panictrack.archive.restore import restore
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
@@ -21,18 +29,31 @@ from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-LABELS = ("codebook", "label_sample", "label_stratum", "label_item", "annotation")
-TABLES = ("codebooks", "label_samples", "label_strata", "label_items", "annotations")
+LABELS = (
+    "codebook", "label_sample", "label_stratum", "label_frame", "label_item", "model_instructions",
+    "model_reply", "annotation",
+)  # fmt: skip
+TABLES = (
+    "codebooks", "label_samples", "label_strata", "label_frames", "label_items", "model_instructions",
+    "model_replies", "annotations",
+)  # fmt: skip
 
 
 @pytest.fixture
 def coded(archive, sample):
-    """An archive in which both coders answered, one changed an answer, and one left a note."""
+    """Both coders answered, one changed an answer and left a note, and a language model replied."""
     ana, ben = (Coding(archive, "ai", coder) for coder in ("ana", "ben"))
     for question, answer in (("about", "1"), ("alarm", "3"), ("alarm", "2"), ("object", "technology")):
         ana.answer(1, question, answer, now=NOW, source="browser")
     ana.write_note(1, "“kill us all”\nis quoted", now=NOW, source="browser")
     ben.answer(1, "about", "0", now=NOW, source="terminal")
+    with archive.writing() as connection:
+        told = instructions_id(connection, "Answer in JSON.")
+        reply = ModelReply(
+            sample_id=ana.sample.id, position=1, coder="llm:tiny", instructions_id=told, reply="kill us all?",
+            problem="no JSON object", replied_at=NOW,
+        )  # fmt: skip
+        add_model_reply(connection, reply)
     return archive
 
 
@@ -90,6 +111,7 @@ def test_a_check_finds_a_sample_that_lost_headlines(coded):
 def test_a_merged_archive_brings_its_samples_and_answers(coded, other):
     assert merge(other, coded) == 6
     assert held(other) == held(coded)
+    assert [row[5] for row in rows_of(other)["model_reply"]] == ["kill us all?"]
     with other.reading() as connection:
         (sample,) = list_samples(connection)
         assert (sample.name, sample.coders) == ("ai", ("ana", "ben"))

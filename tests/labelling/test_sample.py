@@ -11,7 +11,7 @@ import pytest
 from panictrack.archive import Database
 from panictrack.archive.counts import rules_of
 from panictrack.archive.headlines import insert_rows
-from panictrack.archive.labels import read_frame, sample_items, sample_named, sample_strata
+from panictrack.archive.labels import read_frame, sample_frame, sample_items, sample_named, sample_strata
 from panictrack.archive.search.score_columns import CurrentScorers
 from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import InputError, NotEnoughDataError
@@ -139,7 +139,7 @@ def test_the_same_seed_draws_the_same_and_another_seed_others(news):
 def test_a_dry_run_stores_nothing(news):
     draw_sample(news, REQUEST, now=NOW, is_dry_run=True)
     with news.reading() as connection:
-        for table in ("codebook", "label_sample", "label_stratum", "label_item"):
+        for table in ("codebook", "label_sample", "label_stratum", "label_frame", "label_item"):
             assert connection.value(f"select count(*) from {table}") == 0
 
 
@@ -192,6 +192,20 @@ def test_neyman_draws_more_where_the_classifier_is_less_sure(news):
         return sum(item.score == 0.5 for item in made.items)
 
     assert n_uncertain(Allocation.NEYMAN) > n_uncertain(Allocation.PROPORTIONAL)
+
+
+def test_the_frame_is_stored_as_it_was_and_stays_when_the_archive_grows(news):
+    made = draw_sample(news, REQUEST, now=NOW)
+    with news.writing() as connection:
+        insert_rows(connection, [arrival("AI helps a late baker")])
+    score(news)
+    with news.reading() as connection:
+        frame = sample_frame(connection, 1)
+    assert tuple(frame) == made.frame
+    assert [one.number for one in frame] == list(range(1, 61))
+    for item in made.items:
+        own = frame[item.frame_number - 1]
+        assert (own.stratum, own.score, own.stream) == (item.stratum, item.score, item.stream)
 
 
 def test_coders_are_asked_under_the_codebook_with_the_topic_in_its_words(news):

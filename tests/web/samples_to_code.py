@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from panictrack.archive import Database
 from panictrack.archive.headlines import insert_rows
-from panictrack.archive.labels import SampleItem, StoredSample, Stratum, add_codebook, add_sample
+from panictrack.archive.labels import FrameItem, SampleItem, StoredSample, Stratum, add_codebook, add_sample
 from panictrack.labelling.codebook import built_in
 from panictrack.model.text import title_digest
 from panictrack.settings import write_workspace
@@ -39,13 +39,18 @@ def draw_sample(folder, titles=TITLES, *, coders=("ana", "ben"), book=None, name
         )  # fmt: skip
         items = [
             SampleItem(
-                position=position, headline_id=ids[title], title_digest=title_digest(title), stratum=0,
+                position=position, headline_id=ids[title], title_digest=title_digest(title),
+                frame_number=position, stratum=0,
                 inclusion_probability=0.1, is_overlap=True, coder="", score=0.777, stream=MARK,
                 week_start=date(2026, 11, 9),
             )
             for position, title in enumerate(titles, start=1)
         ]  # fmt: skip
-        add_sample(connection, sample, [stratum], items)
+        frame = [
+            FrameItem(number=number, stratum=0, score=0.777, stream=MARK, week_start=date(2026, 11, 9))
+            for number in range(1, len(titles) + 1)
+        ]
+        add_sample(connection, sample, [stratum], items, frame)
     archive.close()
 
 

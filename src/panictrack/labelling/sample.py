@@ -1,6 +1,7 @@
 """Drawing a sample to be coded: the frame from the archive, the design, and what is stored of both."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ import numpy as np
 from panictrack.archive import Connection, Database
 from panictrack.archive.labels import (
     Frame,
+    FrameItem,
     SampleItem,
     StoredSample,
     Stratum,
@@ -56,6 +58,7 @@ class DrawnSample:
     codebook: Codebook
     strata: tuple[Stratum, ...]
     items: tuple[SampleItem, ...]
+    frame: tuple[FrameItem, ...]
     n_titles: int
 
 
@@ -128,6 +131,7 @@ def _drawn(
             position=position,
             headline_id=frame.ids[index],
             title_digest=title_digest(titles[frame.ids[index]]),
+            frame_number=index + 1,
             stratum=stratum,
             inclusion_probability=probability,
             is_overlap=is_overlap,
@@ -186,8 +190,17 @@ def _drawn(
             for number, one in enumerate(design.strata)
         ),
         items=items,
+        frame=tuple(_frame_items(frame, design.membership.tolist())),
         n_titles=len({item.title_digest for item in items}),
     )
+
+
+def _frame_items(frame: Frame, membership: Sequence[int]) -> Iterator[FrameItem]:
+    rows = zip(membership, frame.scores, frame.streams, frame.weeks, strict=True)
+    for number, (stratum, score, stream, week) in enumerate(rows, start=1):
+        yield FrameItem(
+            number=number, stratum=stratum, score=score, stream=stream, week_start=date.fromisoformat(week)
+        )
 
 
 def _quarter(day: str) -> str:
@@ -200,7 +213,7 @@ def _store(connection: Connection, made: DrawnSample, now: datetime) -> None:
     book = made.codebook
     values = {"name": book.name, "version": book.version, "digest": book.digest, "text": book.text}
     codebook_id = add_codebook(connection, values, added_at=now)
-    add_sample(connection, replace(made.sample, codebook_id=codebook_id), made.strata, made.items)
+    add_sample(connection, replace(made.sample, codebook_id=codebook_id), made.strata, made.items, made.frame)
 
 
 def _checked(request: SampleRequest) -> SampleRequest:

@@ -17,6 +17,7 @@ from panictrack.archive.labels.frame import Frame, read_frame, titles_of
 from panictrack.archive.labels.merging import merge_labels
 from panictrack.archive.labels.replies import ModelReply, add_model_reply, instructions_id
 from panictrack.archive.labels.samples import (
+    FrameItem,
     SampleItem,
     StoredSample,
     Stratum,
@@ -29,6 +30,7 @@ from panictrack.archive.labels.samples import (
     list_samples,
     n_answers,
     remove_sample,
+    sample_frame,
     sample_items,
     sample_named,
     sample_strata,
@@ -38,6 +40,7 @@ __all__ = [
     "Annotation",
     "CurrentAnnotation",
     "Frame",
+    "FrameItem",
     "ModelReply",
     "SampleItem",
     "StoredSample",
@@ -64,6 +67,7 @@ __all__ = [
     "n_answers",
     "read_frame",
     "remove_sample",
+    "sample_frame",
     "sample_items",
     "sample_named",
     "sample_strata",

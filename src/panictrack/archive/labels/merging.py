@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from panictrack.archive.connection import Connection, address
+from panictrack.archive.labels.replies import ModelReply, add_model_reply, instructions_id
 from panictrack.archive.labels.samples import (
     StoredSample,
     add_codebook,
     add_sample,
     list_samples,
+    sample_frame,
     sample_items,
     sample_strata,
 )
@@ -22,6 +24,11 @@ _HAS_LABELS = "select 1 from sqlite_master where name = 'annotation'"
 _PAIRS = (
     "select id, article_key, title_key from headline where id in "
     "(select headline_id from label_item union select headline_id from annotation)"
+)
+_REPLIES = (
+    "select position, coder, text, reply, problem, replied_at from model_reply "
+    "join model_instructions on model_instructions.id = instructions_id where sample_id = ? "
+    "order by model_reply.id"
 )
 _HERE = "select id from headline where article_key = ? and title_key = ?"
 _IS_KNOWN = (
@@ -97,4 +104,29 @@ def _sample(
     items = (
         replace(item, headline_id=headlines.get(item.headline_id)) for item in sample_items(other, sample.id)
     )
-    return add_sample(connection, replace(theirs, name=name), sample_strata(other, sample.id), items)
+    id_ = add_sample(
+        connection,
+        replace(theirs, name=name),
+        sample_strata(other, sample.id),
+        items,
+        sample_frame(other, sample.id),
+    )
+    _add_replies(connection, other, sample.id, id_)
+    return id_
+
+
+def _add_replies(connection: Connection, other: Connection, there: int, here: int) -> None:
+    """Store what language models replied in a sample of the other archive, which is new here."""
+    for row in other.records(_REPLIES, (there,)):
+        add_model_reply(
+            connection,
+            ModelReply(
+                sample_id=here,
+                position=row["position"],
+                coder=row["coder"],
+                instructions_id=instructions_id(connection, row["text"]),
+                reply=row["reply"],
+                problem=row["problem"],
+                replied_at=from_text(row["replied_at"]),
+            ),
+        )

@@ -22,8 +22,8 @@ _INSERT_SAMPLE = (
 )
 _STRATUM = "number, name, score_from, score_to, stream, period, n_frame, n_drawn"
 _ITEM = (
-    "position, headline_id, title_digest, stratum, inclusion_probability, is_overlap, coder, score, stream, "
-    "week_start"
+    "position, headline_id, title_digest, frame_number, stratum, inclusion_probability, is_overlap, "
+    "coder, score, stream, week_start"
 )
 
 
@@ -69,6 +69,7 @@ class SampleItem:
     position: int
     headline_id: int | None
     title_digest: str
+    frame_number: int
     stratum: int
     inclusion_probability: float
     is_overlap: bool
@@ -80,6 +81,17 @@ class SampleItem:
     def is_asked_of(self, coder: str) -> bool:
         """Whether this coder codes it."""
         return self.coder in {"", coder}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrameItem:
+    """A headline that could be drawn, as it was then; `number` is from 1, in order of arrival."""
+
+    number: int
+    stratum: int
+    score: float
+    stream: str
+    week_start: date
 
 
 def add_codebook(connection: Connection, values: Mapping[str, str], *, added_at: datetime) -> int:
@@ -103,7 +115,11 @@ def list_codebooks(connection: Connection) -> dict[str, str]:
 
 
 def add_sample(
-    connection: Connection, sample: StoredSample, strata: Iterable[Stratum], items: Iterable[SampleItem]
+    connection: Connection,
+    sample: StoredSample,
+    strata: Iterable[Stratum],
+    items: Iterable[SampleItem],
+    frame: Iterable[FrameItem],
 ) -> int:
     """Store a sample and return its id; sqlite3.IntegrityError where its name is taken."""
     values = {
@@ -130,6 +146,11 @@ def add_sample(
     connection.executemany(
         f"insert into label_item (sample_id, {_ITEM}) values ({_marks(_ITEM, 1)})",
         ((id_, *_item_row(one)) for one in items),
+    )
+    connection.executemany(
+        "insert into label_frame (sample_id, number, stratum, score, stream, week_start) "
+        "values (?, ?, ?, ?, ?, ?)",
+        ((id_, one.number, one.stratum, one.score, one.stream, one.week_start.isoformat()) for one in frame),
     )
     return id_
 
@@ -185,6 +206,20 @@ def sample_items(connection: Connection, sample_id: int) -> list[SampleItem]:
     ]
 
 
+def sample_frame(connection: Connection, sample_id: int) -> list[FrameItem]:
+    """The frame of a sample, by number."""
+    query = (
+        "select number, stratum, score, stream, week_start from label_frame where sample_id = ? "
+        "order by number"
+    )
+    return [
+        FrameItem(
+            number=number, stratum=stratum, score=score, stream=stream, week_start=date.fromisoformat(week)
+        )
+        for number, stratum, score, stream, week in connection.execute(query, (sample_id,))
+    ]
+
+
 def item_titles(connection: Connection, sample_id: int) -> dict[int, str]:
     """By position, the titles of a sample's headlines that were not deleted."""
     query = (
@@ -211,7 +246,7 @@ def n_answers(connection: Connection, sample_id: int) -> int:
 
 def remove_sample(connection: Connection, sample_id: int) -> None:
     """Remove a sample without answers."""
-    for table in ("label_item", "label_stratum"):
+    for table in ("model_reply", "label_item", "label_frame", "label_stratum"):
         connection.execute(f"delete from {table} where sample_id = ?", (sample_id,))
     connection.execute("delete from label_sample where id = ?", (sample_id,))
 

@@ -13,9 +13,12 @@ from panictrack.archive.tables import (
     feed,
     fetch,
     headline,
+    label_frame,
     label_item,
     label_sample,
     label_stratum,
+    model_instructions,
+    model_reply,
     outlet,
     published_answer,
     score,
@@ -292,11 +295,49 @@ LABEL_ITEMS = TableFile(
         _HEADLINE,
         *_of(
             label_item,
-            "title_digest stratum inclusion_probability is_overlap coder score stream week_start",
+            "title_digest frame_number stratum inclusion_probability is_overlap coder score stream "
+            "week_start",
         ),
     ),
     key=("sample", "position"),
     references=(_TO_SAMPLE, _TO_HEADLINE),
+    is_ours=True,
+)
+LABEL_FRAMES = TableFile(
+    name="label_frames",
+    meaning="Frames of samples: every headline that could be drawn, as it was then. Sorted by sample and "
+    "number.",
+    fields=(_SAMPLE, *_of(label_frame, "number stratum score stream week_start")),
+    key=("sample", "number"),
+    references=(_TO_SAMPLE,),
+    is_ours=True,
+)
+MODEL_INSTRUCTIONS = TableFile(
+    name="model_instructions",
+    meaning="What language models that coded were told. Sorted by number.",
+    fields=(
+        Field(name="number", type="integer", meaning="Number of the instructions in this snapshot."),
+        *_of(model_instructions, "text"),
+    ),
+    key=("number",),
+    is_ours=True,
+)
+MODEL_REPLIES = TableFile(
+    name="model_replies",
+    meaning="Replies of language models that coded, in order. Without titles they are left out: they may "
+    "quote them. Their answers are in annotations.csv.",
+    fields=(
+        Field(name="number", type="integer", meaning="Number of the reply in this snapshot."),
+        _SAMPLE,
+        *_of(model_reply, "position coder"),
+        Field(name="instructions", type="integer", meaning="As in model_instructions.csv."),
+        *_of(model_reply, "reply problem replied_at"),
+    ),
+    key=("number",),
+    references=(
+        _TO_SAMPLE,
+        Reference(field="instructions", file="model_instructions", column="number"),
+    ),
     is_ours=True,
 )
 ANNOTATIONS = TableFile(
@@ -320,7 +361,16 @@ ANNOTATIONS = TableFile(
     references=(_TO_SAMPLE, _TO_HEADLINE, _TO_CODEBOOK),
     is_ours=True,
 )
-LABELS = (CODEBOOKS, LABEL_SAMPLES, LABEL_STRATA, LABEL_ITEMS, ANNOTATIONS)
+LABELS = (
+    CODEBOOKS,
+    LABEL_SAMPLES,
+    LABEL_STRATA,
+    LABEL_FRAMES,
+    LABEL_ITEMS,
+    MODEL_INSTRUCTIONS,
+    MODEL_REPLIES,
+    ANNOTATIONS,
+)
 """What people coded. Snapshots of panictrack 0.2 lack these files."""
 
 

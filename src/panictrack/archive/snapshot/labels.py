@@ -30,8 +30,23 @@ _STRATA = (
     f"label_stratum.n_frame, label_stratum.n_drawn from label_stratum {_OF_SAMPLE} order by 1, 2"
 )
 _ITEMS = (
-    "select label_sample.name, position, headline_id, title_digest, stratum, inclusion_probability, "
-    f"is_overlap, coder, score, stream, week_start from label_item {_OF_SAMPLE} order by 1, 2"
+    "select label_sample.name, position, headline_id, title_digest, frame_number, stratum, "
+    f"inclusion_probability, is_overlap, coder, score, stream, week_start from label_item "
+    f"{_OF_SAMPLE} order by 1, 2"
+)
+_FRAMES = (
+    "select label_sample.name, number, stratum, score, stream, week_start from label_frame "
+    f"{_OF_SAMPLE} order by 1, 2"
+)
+_WHERE_REPLIED = "where replied_at < :end and :has_text"
+_INSTRUCTIONS = (
+    "select row_number() over (order by id), text from model_instructions where id in "
+    f"(select instructions_id from model_reply {_OF_SAMPLE} {_WHERE_REPLIED}) order by 1"
+)
+_REPLIES = (
+    "select row_number() over (order by model_reply.id), label_sample.name, position, coder, "
+    "dense_rank() over (order by instructions_id), reply, problem, replied_at from model_reply "
+    f"{_OF_SAMPLE} {_WHERE_REPLIED} order by model_reply.id"
 )
 _ANNOTATIONS = (
     "select row_number() over (order by annotation.id), label_sample.name, headline_id, title_digest, coder, "
@@ -50,7 +65,10 @@ def rows(connection: Connection, end: str, *, has_text: bool) -> Iterator[tuple[
     yield files.CODEBOOKS, connection.execute(_CODEBOOKS, values)
     yield files.LABEL_SAMPLES, connection.execute(_SAMPLES, values)
     yield files.LABEL_STRATA, connection.execute(_STRATA, values)
+    yield files.LABEL_FRAMES, connection.execute(_FRAMES, values)
     yield files.LABEL_ITEMS, _numbered(connection.execute(_ITEMS, values), numbers)
+    yield files.MODEL_INSTRUCTIONS, connection.execute(_INSTRUCTIONS, values)
+    yield files.MODEL_REPLIES, connection.execute(_REPLIES, values)
     yield files.ANNOTATIONS, _numbered(connection.execute(_ANNOTATIONS, values), numbers)
 
 
@@ -73,10 +91,24 @@ def insert(connection: Connection, found: Mapping[str, Iterable[Row]]) -> None:
         ((samples[name], *rest) for name, *rest in found[files.LABEL_STRATA.name]),
     )
     connection.executemany(
-        "insert into label_item (sample_id, position, headline_id, title_digest, stratum, "
+        "insert into label_frame (sample_id, number, stratum, score, stream, week_start) "
+        f"values ({_marks(6)})",
+        ((samples[name], *rest) for name, *rest in found[files.LABEL_FRAMES.name]),
+    )
+    connection.executemany(
+        "insert into label_item (sample_id, position, headline_id, title_digest, frame_number, stratum, "
         "inclusion_probability, is_overlap, coder, score, stream, week_start) "
-        f"values ({_marks(11)})",
+        f"values ({_marks(12)})",
         ((samples[name], *rest) for name, *rest in found[files.LABEL_ITEMS.name]),
+    )
+    connection.executemany(
+        f"insert into model_instructions (id, text) values ({_marks(2)})",
+        found[files.MODEL_INSTRUCTIONS.name],
+    )
+    connection.executemany(
+        "insert into model_reply (id, sample_id, position, coder, instructions_id, reply, problem, "
+        f"replied_at) values ({_marks(8)})",
+        ((number, samples[name], *rest) for number, name, *rest in found[files.MODEL_REPLIES.name]),
     )
     connection.executemany(
         "insert into annotation (id, sample_id, headline_id, title_digest, coder, codebook_id, question, "

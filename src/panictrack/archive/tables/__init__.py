@@ -33,6 +33,7 @@ from panictrack.archive.tables.derived import (
 from panictrack.archive.tables.labels import (
     annotation,
     codebook,
+    label_frame,
     label_item,
     label_sample,
     label_stratum,
@@ -54,6 +55,7 @@ __all__ = [
     "host",
     "import_file",
     "job",
+    "label_frame",
     "label_item",
     "label_sample",
     "label_stratum",

@@ -95,6 +95,7 @@ label_item = Table(
         "First 16 hex digits of the SHA-256 of the title in lower case, with one space for each run of "
         "other characters than letters and digits.",
     ),
+    required("frame_number", Integer, "Its number in label_frame."),
     required("stratum", Integer, "Number of its stratum."),
     required("inclusion_probability", Float, "The chance (0-1) with which the draw took it."),
     required("is_overlap", Integer, "1: all coders code it."),
@@ -106,6 +107,22 @@ label_item = Table(
     sqlite_with_rowid=False,
     comment="Headlines of samples, with the chance with which each was drawn. A title that was drawn twice, "
     "as a wire copy, is coded once: the answers count for both.",
+)
+
+label_frame = Table(
+    "label_frame",
+    metadata,
+    Column("sample_id", ForeignKey("label_sample.id"), primary_key=True, comment="The sample."),
+    Column(
+        "number", Integer, primary_key=True, comment="Number of the headline, from 1, in order of arrival."
+    ),
+    required("stratum", Integer, "Number of its stratum."),
+    required("score", Float, "Its score by the sample's scorer when the sample was drawn."),
+    required("stream", Text, "Its stream then."),
+    required("week_start", Date, "Monday of its ISO week."),
+    sqlite_with_rowid=False,
+    comment="Frames of samples: every headline that could be drawn, as it was then. Estimates rest on it, so "
+    "they stay the same when the archive grows or is scored anew.",
 )
 
 annotation = Table(
