@@ -101,6 +101,15 @@ def test_deleting_a_headline_keeps_its_answers_and_the_archive_sound(coded):
     assert coded.check() == coded.inconsistencies() == []
 
 
+def test_deleting_a_headline_deletes_what_a_language_model_said_of_it(coded):
+    with coded.reading() as connection:
+        (id_,) = {one.headline_id for one in current_annotations(connection)}
+    delete_headlines(coded, [id_], reason="asked to", now=NOW)
+    with coded.reading() as connection:
+        found = connection.execute("select reply, problem from model_reply").fetchall()
+    assert found == [("", "deleted")]
+
+
 def test_a_check_finds_a_sample_that_lost_headlines(coded):
     with coded.writing() as connection:
         connection.execute("delete from label_item where position = 3")

@@ -34,6 +34,12 @@ _DELETIONS = (
     f"delete from sighting where feed_id in (select id from feed) and headline_id in {_CHOSEN}",
     # What people coded stays, under the digest of the title.
     f"update annotation set headline_id = null where headline_id in {_CHOSEN}",
+    # A language model may have quoted it.
+    (
+        "update model_reply set reply = '', problem = case when problem is not null then 'deleted' end "
+        "where (sample_id, position) in "
+        f"(select sample_id, position from label_item where headline_id in {_CHOSEN})"
+    ),
     f"update label_item set headline_id = null where headline_id in {_CHOSEN}",
     # Triggers take its words out of the full-text index, and note its week as stale.
     f"delete from headline where id in {_CHOSEN}",
