@@ -92,6 +92,30 @@ def test_a_reader_who_goes_away_takes_the_page_from_nobody_else():
     asyncio.run(check())
 
 
+def test_a_page_that_nobody_waits_for_any_more_is_not_drawn_to_its_end():
+    async def check():
+        kept, begun, ended = KeptPages(), asyncio.Event(), asyncio.Event()
+
+        async def draw():
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+        readers = [asyncio.ensure_future(kept.page("war", 1, draw)) for _ in range(2)]
+        await begun.wait()
+        readers[0].cancel()
+        await asyncio.gather(readers[0], return_exceptions=True)
+        assert not ended.is_set()
+        readers[1].cancel()
+        await asyncio.gather(readers[1], return_exceptions=True)
+        assert await kept.page("war", 1, drawing(NEW)) is NEW
+        assert ended.is_set()
+
+    asyncio.run(check())
+
+
 def test_while_a_page_is_drawn_anew_the_one_of_a_moment_ago_is_sent():
     async def check():
         kept, until = KeptPages(stale_seconds=60), asyncio.Event()

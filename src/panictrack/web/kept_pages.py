@@ -32,6 +32,7 @@ class _Kept:
     held_at: float = field(default_factory=monotonic)  # when its state was last seen to hold
     before: "DrawnPage | None" = None  # the page of an earlier state
     before_held_at: float = 0.0
+    n_waiting: int = 0  # readers
 
     @property
     def page(self) -> "DrawnPage | None":
@@ -66,6 +67,18 @@ class KeptPages:
             kept = self._kept[asked] = self._begin(asked, state, kept, asyncio.ensure_future(draw()))
         kept.held_at = monotonic()
         self._kept.move_to_end(asked)
+        kept.n_waiting += 1
+        try:
+            return await self._awaited(kept)
+        except asyncio.CancelledError:
+            if kept.n_waiting == 1 and self._kept.get(asked) is kept:  # all have gone who wanted it
+                del self._kept[asked]
+                kept.drawing.cancel()
+            raise
+        finally:
+            kept.n_waiting -= 1
+
+    async def _awaited(self, kept: _Kept) -> DrawnPage:
         drawing = kept.drawing
         if kept.before is not None and kept.held_at - kept.before_held_at <= self._stale_seconds:
             await asyncio.wait({drawing}, timeout=PATIENCE_SECONDS)
