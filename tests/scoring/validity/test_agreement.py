@@ -12,8 +12,8 @@ from panictrack.scoring.validity.agreement import (
     disagreements,
     pair_tables,
 )
-from panictrack.scoring.validity.agreement.coefficients import alpha
-from panictrack.scoring.validity.agreement.intervals import draws_of, interval, resampled
+from panictrack.scoring.validity.agreement.coefficients import alpha, gwet
+from panictrack.scoring.validity.agreement.intervals import interval, resampled, resampled_sums
 
 GRADES = ("0", "1", "2", "3")
 EVERYONE_SAME = "undefined: everyone gave the same answer"
@@ -56,13 +56,23 @@ def test_an_interval_narrows_with_the_root_of_the_headlines():
     assert (few.high - few.low) / (many.high - many.low) == pytest.approx(4, rel=0.15)
 
 
-def test_resampling_is_what_drawing_headlines_and_computing_again_gives():
-    codes = graded(*MIXED * 3, ("1", None), ("0", None)).codes
+@pytest.mark.parametrize("times", [3, 12])  # so that equal headlines are drawn one by one, and as one
+def test_resampling_sums_is_drawing_headlines_and_computing_again(times):
+    codes = graded(*MIXED * times, ("1", None), ("0", None)).codes
     has_pair = (codes >= 0).all(axis=1)
-    samples = resampled([alpha(codes, 4)], has_pair, 5, seed=3)
-    draws = draws_of(int(has_pair.sum()), 5, np.random.default_rng(3)).astype(int)
-    again = [alpha(np.repeat(codes[has_pair], times, axis=0), 4).value for times in draws]
-    assert samples[:, 0] == pytest.approx(again)
+    samples = resampled([alpha(codes, 4)], has_pair, 4_000, seed=3)[:, 0]
+    random, pairs = np.random.default_rng(4), codes[has_pair]
+    drawn = [alpha(random.choice(pairs, len(pairs)), 4).value for _ in range(1_000)]
+    for share in (0.05, 0.25, 0.5, 0.75, 0.95):
+        assert np.quantile(samples, share) == pytest.approx(np.quantile(drawn, share), abs=0.03)
+
+
+def test_the_resamples_keep_the_number_of_headlines_with_one_answer_and_with_more():
+    codes = graded(*MIXED * 3, ("1", None), ("0", None)).codes
+    sums = resampled_sums(gwet(codes, 4).parts[:24], 50, np.random.default_rng(3))
+    assert (sums[:, 1] == 24).all()
+    assert sums[:, 3:].sum(axis=1) == pytest.approx(24)
+    assert resampled_sums(np.zeros((0, 3)), 5, np.random.default_rng(3)).tolist() == [[0, 0, 0]] * 5
 
 
 def test_an_interval_moves_towards_what_a_rare_disagreement_hides():

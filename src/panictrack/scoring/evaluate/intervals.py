@@ -34,9 +34,10 @@ from panictrack.scoring.evaluate.measures import (
 )
 
 FEW = 20  # headlines of an answer, below which DeLong's interval of an AUC is too narrow
-N_RESAMPLES = 1_000
+N_RESAMPLES = (200, 1_000)  # at least and at most
 SEED = 1
 _CELLS = 2_000_000  # of draws at a time: 16 MB
+_ALL_CELLS = 20_000_000  # of draws: half a second
 _PRECISION = 1e-9
 
 
@@ -93,10 +94,11 @@ def calibration(scores: FloatArray, truth: BoolArray, weights: FloatArray) -> Fi
     """The calibration error."""
     value = calibration_error(scores, truth, weights)
     random, n = np.random.default_rng(SEED), len(scores)
+    n_resamples = int(np.clip(_ALL_CELLS // n, *N_RESAMPLES))
     resampled, calibrated = [], []
     step = max(1, _CELLS // n)
-    for start in range(0, N_RESAMPLES, step):
-        size = (min(step, N_RESAMPLES - start), n)
+    for start in range(0, n_resamples, step):
+        size = (min(step, n_resamples - start), n)
         places = random.integers(n, size=size) + n * np.arange(size[0])[:, None]
         drawn = np.bincount(places.ravel(), minlength=size[0] * n).reshape(size)
         resampled.append(calibration_errors(scores, truth[None, :], drawn * weights))
