@@ -6,6 +6,7 @@ import pytest
 
 from panictrack.errors import InputError
 from panictrack.labelling.codebook import built_in, load, parse
+from panictrack.labelling.questions import Choice, Kind, Question
 from panictrack.scoring.scorers import REGULATIONS, THEMES
 
 BOOK = """\
@@ -167,3 +168,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "latin.yaml").write_bytes(b"name: \xe9")
     with pytest.raises(InputError, match=r"latin\.yaml: .*save it in UTF-8"):
         load(tmp_path / "latin.yaml")
+
+
+def test_an_answer_without_a_key_gets_its_value_or_the_next_key_that_is_free():
+    choices = tuple(Choice(value=value, label=value, key=key) for value, key in (
+        ("0", ""), ("firm", ""), ("2", "1"), ("b", ""), ("state", ""),
+    ))  # fmt: skip
+    question = Question(name="whom", ask="Whom?", kind=Kind.ONE, choices=choices)
+    assert question.keys == {"0": "0", "firm": "2", "2": "1", "b": "b", "state": "3"}
+    many = tuple(Choice(value=f"v{n}", label="") for n in range(40))
+    assert (
+        list(Question(name="n", ask="", kind=Kind.ONE, choices=many).keys.values())[35:] == ["z"] + [""] * 4
+    )

@@ -34,8 +34,10 @@ _Changed = Callable[[Mapping[str, str]], dict[str, str]]
 LANGUAGE_MODEL = "llm:"
 """The beginning of the name of a coder that is a language model: it codes every headline of a sample."""
 
+LONGEST_NOTE = 2_000
+"""Characters of a remark."""
+
 _CODER = re.compile(r"\w[\w .@:/+-]{0,59}")
-_LONGEST_NOTE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,10 +210,8 @@ class Coding:
     def write_note(self, position: int, note: str, *, now: datetime, source: str) -> CodingItem:
         """Store a remark about a headline; an empty one withdraws the remark before it."""
         text = note.strip()
-        if len(text) > _LONGEST_NOTE or "\0" in text:
-            raise InputError(
-                f"a note of {len(text):,} characters; write up to {_LONGEST_NOTE:,}, without NUL"
-            )
+        if len(text) > LONGEST_NOTE or "\0" in text:
+            raise InputError(f"a note of {len(text):,} characters; write up to {LONGEST_NOTE:,}, without NUL")
         return self._write(position, lambda _: {NOTE: text}, now=now, source=source)
 
     def progress(self) -> Progress:

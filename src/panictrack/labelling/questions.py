@@ -26,6 +26,7 @@ SEPARATOR = ";"
 CANNOT_TELL_KEY = "?"
 
 _TOPIC = "{topic}"
+_KEYS = tuple("1234567890abcdefghijklmnopqrstuvwxyz")
 
 
 class Kind(StrEnum):
@@ -66,6 +67,20 @@ class Question:
         offered = tuple(choice.value for choice in self.choices)
         none = (NONE_OF_THEM,) if self.kind is Kind.SEVERAL and NONE_OF_THEM not in offered else ()
         return (*offered, *none, CANNOT_TELL)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """By value, the key of each answer on the keyboard; "" once no letter and no digit is left.
+
+        An answer that names none gets its value, if that is a letter or digit, else the next that is free.
+        """
+        found = {choice.value: choice.key for choice in self.choices}
+        for value, key in found.items():
+            if not key and value in _KEYS and value not in found.values():
+                found[value] = value
+        for value, key in found.items():
+            found[value] = key or next((free for free in _KEYS if free not in found.values()), "")
+        return found
 
     @property
     def scale(self) -> tuple[str, ...]:

@@ -80,6 +80,6 @@ def _question_state(question: Question) -> dict[str, Any]:
         "name": question.name,
         "kind": question.kind.value,
         "when": dict(question.when),
-        "keys": {choice.key: choice.value for choice in question.choices if choice.key},
+        "keys": {key: value for value, key in question.keys.items() if key},
         "labels": {value: question.in_words(value) for value in question.values},
     }

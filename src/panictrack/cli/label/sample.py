@@ -254,7 +254,8 @@ def _drawn_sentences(drawn: "DrawnSample") -> Sequence[str]:
 def _next_steps(found: "StoredSample") -> str:
     return (
         f"stored as {found.name}; next:\n"
-        "  panictrack serve                 and the page Label\n"
+        f"  panictrack serve --open          and the page Label, or\n"
+        f"  panictrack label code --coder {found.coders[0]}\n"
         f"  panictrack label show {found.name} --strata"
     )
 
