@@ -175,7 +175,6 @@ def print_shares(grade: str, name: str, frame: Frame, n_labels: int, n_draws: in
 def print_parts(grade: str, name: str, frame: Frame, n_labels: int, n_draws: int) -> None:
     """Years, a difference of two, and the slope, of the years that have enough headlines; and stability."""
     part = only(frame, np.flatnonzero((frame.year >= FIRST_YEAR) & (frame.year <= LAST_YEAR)))
-    slope = float(np.polyfit(part.year, part.truth, 1)[0])
     first, last = part.year == 2023, part.year == LAST_YEAR
     apart = float(part.truth[last].mean() - part.truth[first].mean())
     for allocation in DESIGNS:
@@ -191,9 +190,10 @@ def print_parts(grade: str, name: str, frame: Frame, n_labels: int, n_draws: int
                     (one, float(part.truth[part.year == float(one.name)].mean())) for one in shown.estimates
                 ]
                 gap = difference(sample, last, first, method)
-                every = [("year", *one) for one in years] + [("2026 - 2023", gap, apart)]
-                if not shown.left_out:
-                    every.append(("slope", shown.slope, slope))
+                kept = np.isin(part.year, [float(one.name) for one in shown.estimates])
+                slope = float(np.polyfit(part.year[kept], part.truth[kept], 1)[0])
+                every = [("year", *one) for one in years]
+                every += [("2026 - 2023", gap, apart), ("slope", shown.slope, slope)]
                 for what, one, true in every:
                     widths[what, method].append(one.half_width)
                     if method is Method.POWERED:

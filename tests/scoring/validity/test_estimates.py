@@ -295,3 +295,9 @@ def test_an_endless_population_is_what_the_authors_code_gives():
     found = endless(sample)
     assert (found.value, found.low, found.high) == pytest.approx(expected, abs=1e-9)
     assert share(sample).value == pytest.approx(expected[0], abs=1e-9)
+
+
+def test_equal_errors_have_a_variance_of_0_and_not_less():
+    sample = of([0.1] * 50, [0] * 50, range(7), [0.7] * 7, [7 / 50] * 7)
+    assert sample.variances(sample.truth).tolist() == [0.0]
+    assert share(sample, power=0.0, is_smoothed=False).standard_error < 1e-8

@@ -61,7 +61,7 @@ def agreement(
     """Measure how well the coders of a sample agree, question by question, pair by pair, year by year.
 
     Krippendorff's alpha, of grades also by their distance; Gwet's AC1 and AC2; Cohen's kappa of pairs; each
-    with a 95 % interval from a bootstrap of headlines. docs/explanation/validity.md says what each means.
+    with a 95 % interval from a bootstrap of headlines. docs/explanation/agreement.md says what each means.
 
     \b
     Example: panictrack label agreement

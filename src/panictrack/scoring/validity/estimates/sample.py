@@ -107,7 +107,8 @@ class CodedSample:
 
     def variances(self, values: FloatArray) -> FloatArray:
         """The variance (H,) of values (n,) of the coded within each stratum, by n - 1."""
-        return self.covariances(values, values)
+        # Rounding makes the variance of equal values a little less than 0.
+        return np.maximum(self.covariances(values, values), 0.0)
 
     def covariances(self, one: FloatArray, other: FloatArray) -> FloatArray:
         """The covariance (H,) of values (n,) of the coded within each stratum, by n - 1."""
