@@ -69,6 +69,12 @@ def test_a_codebook_of_ones_own_is_asked(run, imported, tmp_path):
     assert "own.yaml:1: the codebook: version is missing" in refused.stderr
 
 
+def test_one_more_coder_joins(run, imported):
+    run("label", "sample", "-n", "10", "--coders", "ana,ben", "--name", "one")
+    assert run("label", "add-coder", "carla").stdout == "carla codes 2 headlines of one\n"
+    assert "carla:0/2" in run("label", "list", "--format", "csv").stdout
+
+
 def test_an_empty_sample_is_removed(run, imported):
     run("label", "sample", "-n", "2", "--coders", "ana", "--name", "one")
     assert run("label", "remove", "one").stdout == "removed one\n"

@@ -24,6 +24,7 @@ from panictrack.archive.restore import restore
 from panictrack.archive.snapshot import SnapshotInputs, create, open_snapshot
 from panictrack.archive.snapshot.checksums import CHECKSUMS, write_checksums
 from panictrack.labelling.answers import Coding
+from panictrack.labelling.sample import add_coder
 from panictrack.model import Entry
 from panictrack.model.identity import to_row
 from panictrack.scoring.run import score
@@ -165,6 +166,25 @@ def test_the_latest_answer_holds_in_whichever_archive_it_was_given(coded, other_
     Coding(here, "ai", "ben").answer(1, "about", "cannot_tell", now=latest, source="browser")
     assert merge(here, coded) == 1
     assert {answer for _, coder, _, answer, _ in held(here) if coder == "ben"} == {"cannot_tell"}
+
+
+def test_a_coder_who_joined_there_joins_here_and_later_replies_come(coded, other):
+    merge(other, coded)
+    add_coder(coded, "ai", "carla")
+    with coded.writing() as connection:
+        told = instructions_id(connection, "Answer in JSON.")
+        later = NOW + timedelta(hours=1)
+        reply = ModelReply(
+            sample_id=1, position=2, coder="llm:tiny", instructions_id=told, reply="{}", problem="empty",
+            replied_at=later,
+        )  # fmt: skip
+        add_model_reply(connection, reply)
+    for _ in range(2):
+        merge(other, coded)
+    with other.reading() as connection:
+        (found,) = list_samples(connection)
+        assert found.coders == ("ana", "ben", "carla")
+        assert connection.value("select count(*) from model_reply") == 2
 
 
 def test_another_sample_of_the_same_name_gets_a_name_of_its_own(coded, other):

@@ -366,6 +366,12 @@ def test_an_error_in_label_studio_s_export_names_the_task(coded, read, given, wh
     assert why in str(caught.value)
 
 
+def test_half_a_letter_in_a_note_does_not_stop_an_import(coded, read, held):
+    note = {"from_name": "note", "type": "textarea", "value": {"text": ["half \ud83e"]}}
+    read(json.dumps([task(SECOND, {"coder": "carla", "result": [note]})]), "export.json")
+    assert held()[title_digest(SECOND), "carla", "note"] == "half ?"
+
+
 def test_label_studio_s_csv_is_read(coded, read, held):
     text = f'annotator,title,about,themes\n3,{SECOND},1,"{{""choices"": [""jobs"", ""power""]}}"\n'
     read(text)

@@ -17,7 +17,7 @@ from panictrack.archive.week_cache import cached_counts
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import Coding
 from panictrack.labelling.codebook import built_in
-from panictrack.labelling.sample import SampleRequest, draw_sample, remove
+from panictrack.labelling.sample import SampleRequest, add_coder, draw_sample, remove
 from panictrack.model import Entry, FeedKind
 from panictrack.model.identity import to_row
 from panictrack.model.text import title_digest
@@ -251,6 +251,22 @@ def test_an_empty_frame_is_told_with_what_may_widen_it(news):
 def test_an_archive_without_scores_says_so(archive):
     with pytest.raises(InputError, match="there is no topic 'ai'"):
         draw_sample(archive, REQUEST, now=NOW)
+
+
+def test_one_more_coder_codes_what_all_code(news):
+    draw_sample(news, REQUEST, now=NOW)
+    assert add_coder(news, None, "carla").coders == ("ana", "ben", "carla")
+    assert Coding(news, None, "carla").progress().n_asked == 4
+    assert Coding(news, None, "ana").progress().n_asked == 12
+    for name, why in (("carla", "carla codes sample ai-2026-12-01 already"), ("llm:x", "llm:x: a language")):
+        with pytest.raises(InputError, match=why):
+            add_coder(news, None, name)
+
+
+def test_a_sample_without_overlap_has_nothing_for_one_more_coder(news):
+    draw_sample(news, replace(REQUEST, overlap_share=0.0), now=NOW)
+    with pytest.raises(InputError, match="no headlines for all its coders; draw one with --overlap"):
+        add_coder(news, None, "carla")
 
 
 def test_a_sample_without_answers_can_be_removed_and_one_with_answers_cannot(news):

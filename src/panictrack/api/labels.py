@@ -133,6 +133,12 @@ class Labels:
         is_dry_run = options.get("dry_run", False)
         return draw_sample(self._database, request, now=datetime.now(UTC), is_dry_run=is_dry_run)
 
+    def add_coder(self, coder: str, *, sample: str | None = None) -> "StoredSample":
+        """Let one more person code the headlines of a sample that all its coders code."""
+        from panictrack.labelling.sample import add_coder
+
+        return add_coder(self._database, sample, coder)
+
     def remove(self, sample: str) -> None:
         """Remove a sample that nobody has coded in; InputError where it has answers, which are kept."""
         from panictrack.labelling.sample import remove

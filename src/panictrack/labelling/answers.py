@@ -28,6 +28,7 @@ from panictrack.archive.labels import (
 from panictrack.errors import InputError
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import NOTE, Codebook, Question
+from panictrack.model.text import storable
 
 _Changed = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -86,6 +87,20 @@ def coder_name(name: str) -> str:
     if not _CODER.fullmatch(name):
         raise InputError(f"{name!r} is no name of a coder; use letters, digits, spaces, . and -, up to 60")
     return name
+
+
+def checked_note(note: str) -> str:
+    """A remark as it is stored.
+
+    Raises
+    ------
+    InputError
+        It is very long, or holds a NUL character.
+    """
+    text = storable(note.strip())
+    if len(text) > LONGEST_NOTE or "\0" in text:
+        raise InputError(f"a note of {len(text):,} characters; write up to {LONGEST_NOTE:,}, without NUL")
+    return text
 
 
 class Coding:
@@ -209,9 +224,7 @@ class Coding:
 
     def write_note(self, position: int, note: str, *, now: datetime, source: str) -> CodingItem:
         """Store a remark about a headline; an empty one withdraws the remark before it."""
-        text = note.strip()
-        if len(text) > LONGEST_NOTE or "\0" in text:
-            raise InputError(f"a note of {len(text):,} characters; write up to {LONGEST_NOTE:,}, without NUL")
+        text = checked_note(note)
         return self._write(position, lambda _: {NOTE: text}, now=now, source=source)
 
     def progress(self) -> Progress:

@@ -12,6 +12,7 @@ from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.data import data_path, yaml_loader
 from panictrack.errors import InputError, suggestion
 from panictrack.labelling.questions import CANNOT_TELL, NOTE, Choice, Codebook, Kind, Question
+from panictrack.model.text import storable
 
 _MOST_BYTES = MEBIBYTE
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -217,7 +218,7 @@ def _text(
     if node is not None and not _is_scalar(node):
         faults.append(_fault(node, f"{where}: {name} is not text", "write one text after it"))
         return ""
-    text = " ".join(node.value.split()) if node is not None else ""
+    text = storable(" ".join(node.value.split())) if node is not None else ""
     if "\0" in text:  # where SQLite would cut it
         faults.append(_fault(node, f"{where}: {name} holds a NUL character", "remove it"))
     if is_required and not text and values.keys() <= _KNOWN:  # else it is the one that is misspelt

@@ -20,7 +20,9 @@ from panictrack.archive.labels import (
     n_answers,
     read_frame,
     remove_sample,
+    sample_items,
     sample_named,
+    set_coders,
     titles_of,
 )
 from panictrack.errors import InputError, NotEnoughDataError
@@ -96,6 +98,30 @@ def draw_sample(
         with archive.writing() as connection:
             _store(connection, made, now)
     return made
+
+
+def add_coder(archive: Database, name: str | None, coder: str) -> StoredSample:
+    """Let one more person code a sample: the headlines that all its coders code.
+
+    Raises
+    ------
+    InputError
+        There is no such sample, it has this coder, or it has no headlines for all.
+    """
+    coder = coder_name(coder)
+    if coder.startswith(LANGUAGE_MODEL):
+        raise InputError(f"{coder}: a language model codes any sample; `panictrack label ask` asks one")
+    with archive.writing() as connection:
+        sample = sample_named(connection, name)
+        if coder in sample.coders:
+            raise InputError(f"{coder} codes sample {sample.name} already; give another name")
+        if not any(item.is_asked_of(coder) for item in sample_items(connection, sample.id)):
+            raise InputError(
+                f"sample {sample.name} has no headlines for all its coders; draw one with --overlap"
+            )
+        coders = (*sample.coders, coder)
+        set_coders(connection, sample.id, coders)
+    return replace(sample, coders=coders)
 
 
 def remove(archive: Database, name: str) -> None:

@@ -34,6 +34,7 @@ from panictrack.archive.labels.samples import (
     sample_items,
     sample_named,
     sample_strata,
+    set_coders,
 )
 
 __all__ = [
@@ -71,5 +72,6 @@ __all__ = [
     "sample_items",
     "sample_named",
     "sample_strata",
+    "set_coders",
     "titles_of",
 ]

@@ -17,6 +17,7 @@ from panictrack.archive.labels.samples import (
     sample_frame,
     sample_items,
     sample_strata,
+    set_coders,
 )
 from panictrack.model.times import from_text
 
@@ -31,6 +32,7 @@ _REPLIES = (
     "order by model_reply.id"
 )
 _HERE = "select id from headline where article_key = ? and title_key = ?"
+_KNOWN_REPLIES = "select position, coder, replied_at from model_reply where sample_id = ?"
 _IS_KNOWN = (
     "select 1 from annotation where title_digest = :title_digest and coder = :coder "
     "and codebook_id = :codebook_id and question = :question and answered_at = :answered_at "
@@ -95,8 +97,10 @@ def _sample(
     """The id of a sample of the other archive here, where it is added unless it is known."""
     found = list_samples(connection)
     theirs = replace(sample, id=0, codebook_id=codebooks[sample.codebook_id])
-    for one in found:
-        if replace(one, id=0, name=theirs.name) == theirs:
+    for one in found:  # coders may have joined here or there
+        if replace(one, id=0, name=theirs.name, coders=theirs.coders) == theirs:
+            set_coders(connection, one.id, tuple(dict.fromkeys((*one.coders, *theirs.coders))))
+            _add_replies(connection, other, sample.id, one.id)
             return one.id
     taken = {one.name for one in found}
     names = (theirs.name, *(f"{theirs.name}-{number}" for number in range(2, len(taken) + 3)))
@@ -116,8 +120,11 @@ def _sample(
 
 
 def _add_replies(connection: Connection, other: Connection, there: int, here: int) -> None:
-    """Store what language models replied in a sample of the other archive, which is new here."""
+    """Store what language models replied in a sample of the other archive, each reply once."""
+    known = set(connection.execute(_KNOWN_REPLIES, (here,)))
     for row in other.records(_REPLIES, (there,)):
+        if (row["position"], row["coder"], row["replied_at"]) in known:
+            continue
         add_model_reply(
             connection,
             ModelReply(

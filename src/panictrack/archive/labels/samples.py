@@ -244,6 +244,11 @@ def n_answers(connection: Connection, sample_id: int) -> int:
     return int(connection.value("select count(*) from annotation where sample_id = ?", (sample_id,)))
 
 
+def set_coders(connection: Connection, sample_id: int, coders: Sequence[str]) -> None:
+    """Note who codes a sample."""
+    connection.execute("update label_sample set coders = ? where id = ?", ("\n".join(coders), sample_id))
+
+
 def remove_sample(connection: Connection, sample_id: int) -> None:
     """Remove a sample without answers."""
     for table in ("model_reply", "label_item", "label_frame", "label_stratum"):

@@ -9,6 +9,7 @@ _COMMANDS = {
     "list": ("label.sample", "List samples and how far their coders are."),
     "show": ("label.sample", "Show the design of a sample, or its codebook."),
     "code": ("label.code", "Code headlines in this terminal, by single keys."),
+    "add-coder": ("label.sample", "Let one more person code a sample."),
     "agreement": ("label.agreement", "Measure how well coders agree, and list where they differ."),
     "ask": ("label.ask", "Let a language model code a sample as a further coder."),
     "export": ("label.exchange", "Write answers to a file, with titles or without, or for Label Studio."),

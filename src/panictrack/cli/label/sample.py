@@ -200,6 +200,24 @@ def show(
     give_rows(workspace, RowTable(name="progress", columns=_PROGRESS, rows=rows), format_name, output)
 
 
+@click.command("add-coder")
+@click.argument("coder")
+@click.option("--sample", metavar="NAME", help="The sample [default: the only one].")
+@click.pass_obj
+def add_coder(workspace: Workspace, coder: str, sample: str | None) -> None:
+    """Let CODER code a sample, too: the headlines that all its coders code.
+
+    \b
+    Example: panictrack label add-coder carla --sample ai-2026-12-01
+    """
+    from panictrack.api import Archive
+
+    with Archive(workspace.settings) as archive:
+        found = archive.labels.add_coder(coder, sample=sample)
+        n = next(one.n_asked for one in archive.labels.progress(found.name) if one.coder == found.coders[-1])
+    tell(f"{found.coders[-1]} codes {counted(n, 'headline')} of {found.name}")
+
+
 @click.command()
 @click.argument("name")
 @click.pass_obj
@@ -304,4 +322,4 @@ def _chance(n_drawn: int, n_frame: int) -> str:
     return f"{n_drawn / n_frame:.1%}"
 
 
-COMMANDS = {"sample": sample, "list": list_samples, "show": show, "remove": remove}
+COMMANDS = {"sample": sample, "list": list_samples, "show": show, "add-coder": add_coder, "remove": remove}

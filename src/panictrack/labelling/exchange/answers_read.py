@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from panictrack.errors import InputError
+from panictrack.labelling.answers import checked_note
 from panictrack.labelling.questions import NOTE, SEPARATOR, Codebook, Question
 
 _MOST_TOLD = 5
@@ -45,7 +46,7 @@ def as_stored(codebook: Codebook, question: str, written: str) -> str:
         The codebook has no such question or answer.
     """
     if question == NOTE:
-        return written.strip()
+        return checked_note(written)
     asked = codebook.question(question)
     return asked.checked(SEPARATOR.join(_value(asked, part.strip()) for part in written.split(SEPARATOR)))
 
