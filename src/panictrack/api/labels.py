@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from panictrack.archive import Database
     from panictrack.archive.labels import CurrentAnnotation, StoredSample, Stratum
     from panictrack.labelling.answers import Coding, CodingItem, Progress
+    from panictrack.labelling.estimating import CodedFrame
     from panictrack.labelling.exchange import ImportedAnswers
     from panictrack.labelling.questions import Codebook
     from panictrack.labelling.ratings import CodedSample
@@ -176,6 +177,29 @@ class Labels:
         from panictrack.labelling.ratings import coded_sample
 
         return coded_sample(self._database, sample, tuple(coders))
+
+    def coded_frame(
+        self, sample: str | None = None, *, conditions: Iterable[str] = (), coders: Iterable[str] = ()
+    ) -> "CodedFrame":
+        """A sample's frame with what was coded of it, to estimate from: `panictrack.labelling.estimating`.
+
+        Parameters
+        ----------
+        conditions
+            What counts as yes, such as `alarm=2,3`; default: clearly alarmed.
+        coders
+            Whose answers; default: all people.
+
+        Raises
+        ------
+        InputError
+            There is no such sample, question, answer or coder.
+        NotEnoughDataError
+            Fewer than two headlines are coded.
+        """
+        from panictrack.labelling.estimating import coded_frame
+
+        return coded_frame(self._database, sample, conditions=tuple(conditions), coders=tuple(coders))
 
     def annotations(self, sample: str | None = None) -> "list[CurrentAnnotation]":
         """The answers that hold, of the headlines of a sample or of all, by title, coder and question.

@@ -11,6 +11,7 @@ _COMMANDS = {
     "code": ("label.code", "Code headlines in this terminal, by single keys."),
     "add-coder": ("label.sample", "Let one more person code a sample."),
     "agreement": ("label.agreement", "Measure how well coders agree, and list where they differ."),
+    "estimate": ("label.estimate", "Estimate shares from coded headlines and the classifier."),
     "ask": ("label.ask", "Let a language model code a sample as a further coder."),
     "export": ("label.exchange", "Write answers to a file, with titles or without, or for Label Studio."),
     "import": ("label.exchange", "Store answers that were given elsewhere."),
