@@ -93,7 +93,7 @@ def coded_frame(
     coded = [item for item in items if item.title_digest in truths]
     if len(coded) < 2:
         raise NotEnoughDataError(
-            f"sample {found.name}: coded so far: {len(coded)}; code two headlines at least, better two hundred"
+            f"sample {found.name}: coded so far: {len(coded)}; code two headlines at least, better 200"
         )
     return CodedFrame(
         sample=found,
