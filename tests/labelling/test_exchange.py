@@ -217,7 +217,7 @@ def test_a_dry_run_checks_and_stores_nothing(coded, read, held):
         (
             f"title,coder,alarm\n{SECOND},carla,0\n{THIRD},carla,7\n",
             {},
-            "line 3: alarm: '7' is no answer; the answers are 0, 1, 2, 3, cannot_tell; correct the file",
+            "line 3: alarm: '7' is no answer; the answers are 0, 1, 2, 3, cannot_tell; correct these rows",
         ),
         (
             f"title,alarm\n{SECOND},1\n",
@@ -241,6 +241,16 @@ def test_a_dry_run_checks_and_stores_nothing(coded, read, held):
             f"title,coder,alarm,answered_at\n{SECOND},carla,1,2030-01-01\n",
             {},
             "line 2: answered at 2030-01-01 00:00:00+00:00, which is to come",
+        ),
+        (
+            f"title,coder,alarm,answered_at\n{SECOND},carla,1,yesterday\n",
+            {},
+            "line 2: 'yesterday' is no time; write it like 2026-11-30 or 2026-11-30T09:00:00Z",
+        ),
+        (
+            f"title,coder,alarm,answered_at\n{SECOND},carla,1,0001-01-01\n",
+            {},
+            "line 2: 0001-01-01 is not between 1900 and 9000; write when it was coded",
         ),
         (
             f"title,coder,alarm,codebook_digest\n{SECOND},carla,1,{'0' * 16}\n",
@@ -276,7 +286,9 @@ def test_a_file_with_an_error_is_refused_whole_with_the_line_and_the_remedy(
 
 
 def test_of_many_errors_the_first_are_told_and_the_others_counted(coded, read):
-    with pytest.raises(InputError, match=r"nothing was imported: line 2: .*; and 95 more; correct the file"):
+    with pytest.raises(
+        InputError, match=r"nothing was imported: line 2: .*; and 95 more; correct these rows"
+    ):
         read("title,coder,alarm\n" + f"{SECOND},carla,9\n" * 100)
 
 

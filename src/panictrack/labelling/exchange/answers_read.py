@@ -9,6 +9,7 @@ from panictrack.labelling.answers import checked_note
 from panictrack.labelling.questions import NOTE, SEPARATOR, Codebook, Question
 
 _MOST_TOLD = 5
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,9 +58,14 @@ def moment(text: str) -> datetime:
     Raises
     ------
     ValueError
-        It is none.
+        It is none, or lies before anybody coded headlines.
     """
-    found = datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time; write it like 2026-11-30 or 2026-11-30T09:00:00Z") from error
+    if not _FIRST_YEAR <= found.year < _LAST_YEAR:
+        raise ValueError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}; write when it was coded")
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 

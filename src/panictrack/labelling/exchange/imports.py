@@ -148,7 +148,7 @@ def _checked(
         key = (stored.title_digest, stored.coder, digest, stored.question)
         n_repeated += key in found
         found[key] = stored
-    refuse(str(path), faults, "correct the file, or give the codebook that it was coded under (--codebook)")
+    refuse(str(path), faults, "correct these rows; --codebook gives the codebook that they were coded under")
     if not found:
         raise InputError(f"{path}: no answer in it; check the columns of the questions, or name them (--map)")
     return list(found.values()), n_repeated
