@@ -89,10 +89,9 @@ def print_stability(drift: float, name: str, n_labels: int, allocation: Allocati
         chosen = plan(predicted, n_coded=n_labels, allocation=allocation)
         sample = drawn_sample(truth, predicted, chosen, seed)
         in_time, in_streams = along(sample, year), between(sample, streams.tolist(), n_shuffles=199)
-        real = float(np.polyfit(year, truth - predicted, 1)[0]) * 7
-        moves.append(
-            (in_time.verdict == "moves", in_streams.verdict == "moves", in_time.detectable, abs(real))
-        )
+        since, until = np.quantile(year, [0.05, 0.95])  # between which the effect is told
+        real = abs(float(np.polyfit(year, truth - predicted, 1)[0])) * (until - since)
+        moves.append((in_time.verdict == "moves", in_streams.verdict == "moves", in_time.detectable, real))
     time, stream, detectable, effect = np.mean(moves, axis=0)
     print(
         f"{name:14} {drift:5} {n_labels:6} {allocation:12} {time:5.3f} {stream:6.3f}"

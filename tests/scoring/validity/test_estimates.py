@@ -301,3 +301,19 @@ def test_equal_errors_have_a_variance_of_0_and_not_less():
     sample = of([0.1] * 50, [0] * 50, range(7), [0.7] * 7, [7 / 50] * 7)
     assert sample.variances(sample.truth).tolist() == [0.0]
     assert share(sample, power=0.0, is_smoothed=False).standard_error < 1e-8
+
+
+def test_errors_of_a_stratified_sample_and_of_a_part_are_taylors():
+    # samplics 0.6.1, by benchmarks/estimate_peers.py: the mean and its standard error.
+    predicted = [0.1, 0.3, 0.2, 0.6, 0.1, 0.4, 0.2, 0.5, 0.3, 0.7, 0.9, 0.5, 0.8, 0.6, 0.4]
+    chances = [5 / 9] * 5 + [3 / 6] * 3
+    index, truth = [0, 2, 3, 6, 7, 9, 10, 13], [0, 0, 1, 0, 1, 1, 1, 0]
+    sample = of(predicted, [0] * 9 + [1] * 6, index, truth, chances)
+    whole = share(sample, Method.DESIGN, is_smoothed=False)
+    part = share(sample, Method.DESIGN, among=np.arange(15) % 3 != 2, is_smoothed=False)
+    assert (whole.value, whole.standard_error) == pytest.approx((0.46133333333333326, 0.0984863216673034))
+    assert (part.value, part.standard_error) == pytest.approx((0.5315151515151513, 0.1076708644391004))
+    # The design-based formula of Egami et al. 2023: mean of predicted + coded / chance (truth - predicted).
+    adjusted = np.array(predicted)
+    adjusted[index] += (np.array(truth) - adjusted[index]) / chances
+    assert whole.value == pytest.approx(adjusted.mean(), abs=1e-12)

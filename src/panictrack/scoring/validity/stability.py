@@ -18,7 +18,7 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 from panictrack.errors import NotEnoughDataError
 from panictrack.scoring.validity.estimates.sample import BoolArray, CodedSample, FloatArray, IntArray
@@ -92,14 +92,14 @@ def along(sample: CodedSample, values: FloatArray, *, of: str = "time") -> Stabi
     error = sqrt(float((weight * centred) ** 2 @ scaled)) / moment
     degrees = max(_effective(weight) - 2, 1.0)
     width = until - since
-    reach = float(t.ppf((1 + LEVEL) / 2, degrees)) * error * width
+    reach = float(stdtrit(degrees, (1 + LEVEL) / 2)) * error * width
     return Stability(
         of=of,
         effect=slope * width,
         low=slope * width - reach,
         high=slope * width + reach,
-        p_value=float(2 * t.sf(abs(slope) / error, degrees)),
-        detectable=reach + float(t.ppf(POWER, degrees)) * error * width,
+        p_value=float(2 * stdtr(degrees, -abs(slope) / error)),
+        detectable=reach + float(stdtrit(degrees, POWER)) * error * width,
         n_coded=len(errors),
         since=since,
         until=until,
@@ -136,7 +136,7 @@ def between(
     worst = int(np.abs(deviations[0] / spreads[0]).argmax())
     sizes = is_in.sum(axis=0)
     chosen = (1 - LEVEL) / 2 / len(names)
-    reach = float(t.ppf(1 - chosen, max(sizes[worst] - 1, 1)) * spreads[0, worst])
+    reach = float(stdtrit(max(sizes[worst] - 1, 1), 1 - chosen) * spreads[0, worst])
     typical = int(np.argsort(spreads[0])[len(names) // 2])
     degrees = max(sizes[typical] - 1, 1)
     return Stability(
@@ -145,7 +145,7 @@ def between(
         low=float(deviations[0, worst]) - reach,
         high=float(deviations[0, worst]) + reach,
         p_value=float((1 + (shuffled >= seen[0] - 1e-12).sum()) / (1 + n_shuffles)),
-        detectable=float((t.ppf(1 - chosen, degrees) + t.ppf(POWER, degrees)) * spreads[0, typical]),
+        detectable=float((stdtrit(degrees, 1 - chosen) + stdtrit(degrees, POWER)) * spreads[0, typical]),
         n_coded=len(errors),
         where=names[worst],
     )

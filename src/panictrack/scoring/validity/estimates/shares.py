@@ -28,7 +28,7 @@ from enum import StrEnum
 from math import ceil, isfinite, sqrt
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.scoring.validity.estimates.sample import BoolArray, CodedSample, FloatArray
@@ -128,7 +128,7 @@ class _Spread:
 
     @property
     def quantile(self) -> float:
-        return float(t.ppf((1 + LEVEL) / 2, self.degrees))
+        return float(stdtrit(self.degrees, (1 + LEVEL) / 2))
 
 
 def share(
@@ -249,7 +249,7 @@ def endless(sample: CodedSample, method: Method = Method.POWERED) -> Estimate:
     scatter = sample.variances(errors) * (sample.n_coded - 1) / sample.n_coded
     value = float(shares @ (own * means + rectifier))
     error = sqrt(float(shares**2 @ (own**2 * spread / n_rest + scatter / sample.n_coded)))
-    reach = float(norm.ppf((1 + LEVEL) / 2)) * error
+    reach = float(ndtri((1 + LEVEL) / 2)) * error
     return Estimate(
         value=value,
         low=value - reach,
