@@ -43,6 +43,7 @@ class CodedFrame:
     codebook: Codebook
     target: Target
     coded: estimates.CodedSample
+    years: Sequence[float]  # of each headline of the frame, as a number
     groups: Mapping[str, Sequence[str]]  # "year", "quarter", "stream": a name for each of the frame
     coders: tuple[str, ...]
     left_out: tuple[Trust, ...]  # language models whose agreement with people was not shown
@@ -106,6 +107,7 @@ def coded_frame(
             truth=np.array([truths[one.title_digest] for one in coded]),
             probability=np.array([one.inclusion_probability for one in coded]),
         ),
+        years=[one.week_start.year + (one.week_start.timetuple().tm_yday - 1) / 366 for one in frame],
         groups={
             "year": [str(one.week_start.year) for one in frame],
             "quarter": [f"{one.week_start.year}-Q{(one.week_start.month + 2) // 3}" for one in frame],
