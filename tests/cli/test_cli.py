@@ -112,8 +112,8 @@ def test_a_backlog_without_scores_is_a_problem_of_status(import_file, run, works
 
 def test_all_the_promised_commands_are_there():
     promised = (
-        "init feeds collect run status doctor import score report serve explain topics evaluate fit compare "
-        "record series search trend weekly sql schema snapshot delete db"
+        "init feeds collect run status doctor import score report serve explain topics label evaluate fit "
+        "compare record series search trend weekly sql schema snapshot delete db"
     )
     assert main.list_commands(click.Context(main)) == promised.split()
 
@@ -364,6 +364,23 @@ def test_evaluate_prints_a_table_or_lines_of_json(run, tmp_path):
     lines = run("evaluate", "labels.csv", "--format", "jsonl").stdout.splitlines()
     assert {json.loads(line)["question"] for line in lines} == {"some alarm", "clear alarm"}
     assert "nowhere.csv" in run("evaluate", "nowhere.csv", code=2).stderr
+
+
+def test_evaluate_writes_a_table_with_a_row_for_each_figure_and_its_interval(run, tmp_path):
+    rows = ["AI kills,3,3,2", "Cup final,0,0,0"] * 5
+    (tmp_path / "labels.csv").write_text("title,alarm,alarm_ana,alarm_ben\n" + "\n".join(rows))
+    run("evaluate", "labels.csv", "-o", "figures.csv")
+    with (tmp_path / "figures.csv").open() as file:
+        found = {(row["question"], row["measure"]): row for row in csv.DictReader(file)}
+    auc, agreement = found["clear alarm", "auc"], found["grade of alarm", "percent agreement"]
+    assert (auc["group"], float(auc["value"]), auc["n"], auc["n_positive"]) == ("all", 1, "10", "5")
+    assert float(auc["low"]) < float(auc["high"]) == 1
+    assert (float(agreement["value"]), agreement["n"]) == (0.5, "10")
+    refused = run("evaluate", "labels.csv", "-o", "figures.csv", "--errors", "2", code=2)
+    assert "drop --errors" in refused.stderr
+    (tmp_path / "felt.csv").write_text("text,fear\nAI kills,90\nCup final,0\nRain,10\nSun,0\n")
+    run("evaluate", "felt.csv", "-o", "felt.tsv")
+    assert "fear by -vader\tpearson_r" in (tmp_path / "felt.tsv").read_text()
 
 
 def test_db_commands(run, workspace):

@@ -59,14 +59,18 @@ def output_to(what: str, callback: Callback | None = None) -> Callback:
     return click.option("-o", "--output", metavar="FILE", type=kind, callback=callback, help=what)
 
 
-def _known_text_suffix(_context: click.Context, _option: click.Parameter, output: Path | None) -> Path | None:
+def _known(suffixes: Sequence[str]) -> Callback:
     """Refuse an unknown suffix before the work that makes the text."""
-    if output is not None and output.suffix.lower() not in _TEXT_SUFFIXES:
-        raise InputError(
-            f"{output}: {output.suffix or 'no suffix'} is not a known format; use one of "
-            f"{', '.join(_TEXT_SUFFIXES)}"
-        )
-    return output
+
+    def check(_context: click.Context, _option: click.Parameter, output: Path | None) -> Path | None:
+        if output is not None and output.suffix.lower() not in suffixes:
+            raise InputError(
+                f"{output}: {output.suffix or 'no suffix'} is not a known format; use one of "
+                f"{', '.join(suffixes)}"
+            )
+        return output
+
+    return check
 
 
 text_format_option = click.option(
@@ -76,7 +80,13 @@ text_format_option = click.option(
     help="The format on stdout: text for people, json, or jsonl: one object a line [default: text].",
 )
 text_output_option = output_to(
-    f"Write to FILE; its suffix sets the format: {', '.join(_TEXT_SUFFIXES)}.", _known_text_suffix
+    f"Write to FILE; its suffix sets the format: {', '.join(_TEXT_SUFFIXES)}.", _known(_TEXT_SUFFIXES)
+)
+_TABLE_SUFFIXES = tuple(suffix for suffix in SUFFIXES if suffix not in _TEXT_SUFFIXES)
+text_or_table_option = output_to(
+    f"Write to FILE; its suffix sets the format: {', '.join(_TEXT_SUFFIXES)}, or a table with a row for each "
+    f"figure: {', '.join(_TABLE_SUFFIXES)}.",
+    _known((*_TEXT_SUFFIXES, *_TABLE_SUFFIXES)),
 )
 output_option = output_to(f"Write all rows to FILE; its suffix sets the format: {', '.join(SUFFIXES)}.")
 
@@ -98,6 +108,11 @@ def give(text: str, found: object, format_name: str | None, output: Path | None)
     if form in {"json", "jsonl"}:
         text = escaped_json(text)
     give_text(text, output)
+
+
+def is_table(output: Path | None) -> bool:
+    """Whether a file of `text_or_table_option` is to hold a table."""
+    return output is not None and output.suffix.lower() in _TABLE_SUFFIXES
 
 
 def _json_value(value: object) -> str:

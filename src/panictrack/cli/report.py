@@ -1,20 +1,36 @@
 """Commands that show what headlines say: report, explain, evaluate."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from panictrack.archive.export import RowTable
 from panictrack.bounded import MEBIBYTE
-from panictrack.cli.printing import give, text_format_option, text_output_option
+from panictrack.cli.printing import (
+    columns,
+    give,
+    is_table,
+    text_format_option,
+    text_or_table_option,
+    text_output_option,
+    write_rows,
+)
 from panictrack.cli.tables import map_option, text_of
 from panictrack.cli.terminal import tell
 from panictrack.cli.workspace import Workspace, log_progress
+from panictrack.errors import InputError
 
 if TYPE_CHECKING:
     from panictrack.api import ReportOptions
+    from panictrack.scoring.evaluate import Measure
+
+_MEASURE = columns(
+    group="text", question="text", measure="text", value="number", low="number", high="number", n="whole",
+    n_positive="whole", note="text",
+)  # fmt: skip
 
 
 @click.command()
@@ -129,7 +145,7 @@ def _lines(path: Path) -> Iterator[str]:
     help="Also list the N worst errors of each kind.",
 )
 @text_format_option
-@text_output_option
+@text_or_table_option
 def evaluate(
     path: Path,
     format_name: str | None,
@@ -153,6 +169,7 @@ def evaluate(
 
     \b
     Example: panictrack evaluate labels.csv
+    Example: panictrack evaluate labels.csv -o figures.csv
     Example: panictrack evaluate --map title=kop --map alarm=grade labels.csv
     """
     from panictrack.importing.tabular.columns import label_records
@@ -162,7 +179,9 @@ def evaluate(
         FEAR,
         as_text,
         fear_as_text,
+        fear_measures,
         fear_results,
+        measures,
         worst_errors,
         worst_errors_as_text,
     )
@@ -173,13 +192,25 @@ def evaluate(
     classifier = encoder() if with_encoder else None
     if records and records[0].keys() & {FEAR, DOMINANT} and "alarm" not in records[0]:
         felt = fear_results(records, path.name, classifier)
-        give(fear_as_text(felt), list(map(asdict, felt)), format_name, output)
+        if output is not None and is_table(output):
+            write_rows(None, _measure_table(fear_measures(felt)), format_name, output)
+        else:
+            give(fear_as_text(felt), list(map(asdict, felt)), format_name, output)
         return
     evaluation = compared(records, path.name, classifier)
+    if output is not None and is_table(output):
+        if n_errors:
+            raise InputError(f"{output}: a table has no headlines; drop --errors, or write .txt or .json")
+        write_rows(None, _measure_table(measures(evaluation)), format_name, output)
+        return
     worst = worst_errors(records, path.name, n_errors, classifier) if n_errors else ([], [])
     text = "\n\n".join([as_text(evaluation), *([worst_errors_as_text(*worst)] if n_errors else [])])
     items = (evaluation.results, evaluation.coders, *worst)
     give(text, [asdict(item) for found in items for item in found], format_name, output)
+
+
+def _measure_table(found: "Sequence[Measure]") -> RowTable:
+    return RowTable(name="measure", columns=_MEASURE, rows=[astuple(one) for one in found])
 
 
 COMMANDS = {"report": report, "explain": explain, "evaluate": evaluate}

@@ -69,7 +69,7 @@ def fear_results(
         _result(group, scorer, chosen, values, truth, felt, weight)
         for group, chosen in groups.items()
         for scorer, values in scores.items()
-        if chosen.sum() > MIN_CASES and (group != "all" or not scorer.startswith("alarm"))
+        if (not scorer.startswith("alarm") if group == "all" else chosen.sum() > MIN_CASES)
     ]
 
 
