@@ -5,44 +5,33 @@ With PANICTRACK_SCREENSHOTS=folder, screenshots and the printed page are kept th
 
 import base64
 import json
-import os
 import re
-import shutil
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_core_python.base import AXE_SCRIPT
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine"
+from tests.browsing import (
+    DESK,
+    FIGURES,
+    NEEDS_BROWSER,
+    PAPER,
+    PHONE,
+    PICTURES,
+    chromium,
+    keep,
+    requested,
+    show,
+    violations,
 )
 
-PICTURES = os.environ.get("PANICTRACK_SCREENSHOTS")
-PHONE, DESK = 390, 1440  # pixels across
-PAPER = (680, 1001)  # pixels of an A4 page within its margins
+pytestmark = NEEDS_BROWSER
+
 MOST_CHARACTERS = 75  # in a line of text
 SMALLEST_TEXT = 8.5  # pixels, in a chart on a phone
 SMALLEST_OF_PHONE = 11  # in a chart drawn for one
 SLICE = 2_000  # pixels of the page in one screenshot
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",  # a container is one already, and gives its root no other
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
 SCRIPT = '<script>alert("AI kills")</script> & "AI threatens all"'  # a title of a headline
 
 # Elements whose box leaves the screen; what a box of its own scrolls or clips is not on the screen.
@@ -94,60 +83,28 @@ return [...document.querySelectorAll("p, li, dd, caption")].map((paragraph) => {
   return [Math.max(0, ...lines.values()), paragraph.textContent.trim().slice(0, 60)];
 });
 """
-# What axe finds, with the drawings taken out meanwhile: it can judge nothing in them but title and
-# description, and their marks would keep it for ten seconds.
-AXE = """
-const done = arguments[0];
-const drawings = [...document.querySelectorAll("svg > :not(title, desc)")];
-const charts = drawings.map((drawing) => drawing.parentElement);
+# The drawings are taken out while axe looks: it can judge nothing in them but title and description, and
+# their marks would keep it for ten seconds.
+TAKE_OUT = """
+window.drawings = [...document.querySelectorAll("svg > :not(title, desc)")];
+window.charts = drawings.map((drawing) => drawing.parentElement);
 drawings.forEach((drawing) => drawing.remove());
-axe.run({
-  resultTypes: ["violations"],
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
-}).then(({ violations }) => {
-  drawings.forEach((drawing, place) => charts[place].append(drawing));
-  done(violations.map(({ id, help, nodes }) => [id, help, nodes[0].html]));
-});
 """
+PUT_BACK = "drawings.forEach((drawing, place) => charts[place].append(drawing));"
 LINKS = """
 return [
   [...document.querySelectorAll("a")].map((link) => link.getAttribute("href")),
   [...document.querySelectorAll("[id]:not(svg *)")].map(({ id }) => id),
 ];
 """
-FIGURES = """
-return [...document.querySelectorAll("figure")].map((figure) => [
-  figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside,
-]);
-"""
 
 
 @pytest.fixture(scope="module")
 def browser(index, tmp_path_factory):
     """Chromium without a screen, at the page."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    # The driver is named: Selenium would look for one in the network.
-    with webdriver.Chrome(options=options, service=Service(executable_path=DRIVER)) as driver:
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
         driver.get(index.as_uri())
         yield driver
-
-
-def seen_at(browser, width, height=900, media="screen"):
-    """The page on a screen or a paper of this size."""
-    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width == PHONE}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
-
-
-def keep_to_look_at(name, body):
-    """Keep a picture, where somebody asked for pictures."""
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        Path(PICTURES, name).write_bytes(body)
 
 
 def photograph(browser, width):
@@ -157,14 +114,7 @@ def photograph(browser, width):
         clip = {"x": 0, "y": top, "width": width, "height": min(SLICE, height - top), "scale": 1}
         asked = {"captureBeyondViewport": True, "clip": clip}
         taken = browser.execute_cdp_cmd("Page.captureScreenshot", asked)
-        keep_to_look_at(f"{width}-{number:02}.png", base64.b64decode(taken["data"]))
-
-
-def requested(browser, page):
-    """Every address that the browser asked for on behalf of a page; its own new tab asks for others."""
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    asked = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
-    return {one["request"]["url"] for one in asked if one["documentURL"] == page}
+        keep(f"{width}-{number:02}.png", base64.b64decode(taken["data"]))
 
 
 def test_the_page_has_every_section_and_asks_for_nothing_but_itself(browser, index):
@@ -201,7 +151,7 @@ def test_every_link_leads_to_a_file_of_the_bundle_a_place_on_the_page_or_the_web
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_nothing_overflows_the_screen_and_no_text_its_chart(browser, width):
-    seen_at(browser, width)
+    show(browser, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     assert browser.execute_script(OVERFLOWING, width) == []
     assert browser.execute_script(CUT) == []
@@ -211,13 +161,15 @@ def test_nothing_overflows_the_screen_and_no_text_its_chart(browser, width):
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_axe_finds_nothing_to_mend(browser, width):
-    seen_at(browser, width)
-    browser.execute_script(AXE_SCRIPT)
-    assert browser.execute_async_script(AXE) == []
+    show(browser, width)
+    browser.execute_script(TAKE_OUT)
+    found = violations(browser)
+    browser.execute_script(PUT_BACK)
+    assert found == []
 
 
 def test_charts_can_be_read_on_a_phone(browser):
-    seen_at(browser, PHONE)
+    show(browser, PHONE)
     assert min(browser.execute_script(TEXT_SIZES, "svg text")) >= SMALLEST_TEXT
     assert min(browser.execute_script(TEXT_SIZES, ".narrow svg text")) >= SMALLEST_OF_PHONE
 
@@ -234,7 +186,7 @@ def test_charts_can_be_read_on_a_phone(browser):
 def test_the_first_chart_is_one_drawing_on_a_phone_and_another_at_a_desk_and_on_paper(
     browser, width, media, shown
 ):
-    seen_at(browser, width, media=media)
+    show(browser, width, media=media)
     charts = browser.find_elements(By.CSS_SELECTOR, "#charts ~ figure:first-of-type svg")
     assert len(charts) == 2
     (drawn,) = filter(WebElement.is_displayed, charts)
@@ -242,7 +194,7 @@ def test_the_first_chart_is_one_drawing_on_a_phone_and_another_at_a_desk_and_on_
 
 
 def test_the_chart_of_a_phone_shows_the_present_without_scrolling_and_its_whole_title(browser):
-    seen_at(browser, PHONE)
+    show(browser, PHONE)
     drawn = browser.find_element(By.CSS_SELECTOR, ".narrow svg")
     words = drawn.text.split()
     assert "2026" in words
@@ -254,18 +206,18 @@ def test_the_chart_of_a_phone_shows_the_present_without_scrolling_and_its_whole_
 
 
 def test_no_line_of_text_is_longer_than_an_eye_likes(browser):
-    seen_at(browser, DESK)
+    show(browser, DESK)
     assert [text for length, text in browser.execute_script(LINES) if length > MOST_CHARACTERS] == []
 
 
 def test_it_prints_on_a4_with_every_chart_on_one_page_and_nothing_cut(browser):
     width, height = PAPER
-    seen_at(browser, width, height, media="print")
+    show(browser, width, height, media="print")
     assert browser.execute_script(OVERFLOWING, width) == []
     for figure_height, break_inside in browser.execute_script(FIGURES):
         assert figure_height <= height
         assert break_inside == "avoid"
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     pdf = base64.b64decode(printed["data"])
-    keep_to_look_at("page.pdf", pdf)
+    keep("page.pdf", pdf)
     assert 8 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 32

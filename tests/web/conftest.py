@@ -308,3 +308,12 @@ def ask_in(tmp_path):
     yield asking
     for one in opened:
         one.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Chromium without a screen, for the tests of a module."""
+    from tests.browsing import chromium  # Selenium: most tests need none
+
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver

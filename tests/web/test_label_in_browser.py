@@ -10,24 +10,19 @@ import time
 from contextlib import closing, contextmanager
 
 import pytest
-from axe_core_python.base import AXE_SCRIPT
-from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from panictrack.archive import Database
 from panictrack.web.server import serving
+from tests.browsing import DESK, NEEDS_BROWSER, OVERFLOW, PHONE, chromium, look, photograph, violations
 
 from .conftest import HOSTILE, TOKEN, site_in
 from .samples_to_code import TITLES, n_rows, stored, workspace_to_code
-from .test_pages_in_browser import AXE, BROWSER, DESK, DRIVER, FLAGS, OVERFLOW, PHONE, keep, look
 
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine"
-)
+pytestmark = NEEDS_BROWSER
 WHOLE = (
     ("about", "1"),
     ("alarm", "2"),
@@ -36,23 +31,6 @@ WHOLE = (
     ("regulation", "none"),
 )
 KEYS = ("y", "2", "t", "j", "c", Keys.ENTER, "n")  # what gives these answers
-
-
-@contextmanager
-def a_browser(profile):
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    with webdriver.Chrome(options=options, service=Service(executable_path=DRIVER)) as driver:
-        yield driver
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with a_browser(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 @pytest.fixture
@@ -205,7 +183,7 @@ def test_after_the_last_headline_the_page_says_that_all_is_coded(browser, addres
 
 
 def test_two_coders_in_two_browsers_do_not_meet(browser, address, folder, tmp_path):
-    with a_browser(tmp_path / "ben") as other:
+    with chromium(tmp_path / "ben") as other:
         begin(browser, address)
         begin(other, address, "ben")
         for _ in range(6):
@@ -306,15 +284,14 @@ def test_without_javascript_a_click_is_stored_and_leads_on(browser, address, fol
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_each_question_fits_and_a_screen_reader_finds_nothing_to_complain_of(browser, address, width, theme):
     look(browser, f"{address}label", width, theme=theme)
-    keep(browser, f"label-{width}-{theme}.png")
+    photograph(browser, f"label-{width}-{theme}.png")
     begin(browser, address, width=width, theme=theme)
     browser.get_log("performance")
     for number_, keys in enumerate(("", "y", "2", "t", "jc", Keys.ENTER, "n")):
         press(browser, *keys)
-        keep(browser, f"coding-{number_}-{width}-{theme}.png")
+        photograph(browser, f"coding-{number_}-{width}-{theme}.png")
         assert browser.execute_script(OVERFLOW) <= 0
-    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
-    assert browser.execute_async_script(AXE) == []
+    assert violations(browser) == []
     assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
     assert [one for one in browser.get_log("browser") if "Content Security" in one["message"]] == []
 

@@ -4,17 +4,10 @@ With PANICTRACK_SCREENSHOTS=folder, screenshots are kept there, to be looked at.
 """
 
 import base64
-import json
-import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from axe_core_python.base import AXE_SCRIPT
-from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -23,16 +16,24 @@ from panictrack.archive import Database
 from panictrack.archive.headlines import insert_rows
 from panictrack.web.background import Background
 from panictrack.web.server import serving
+from tests.browsing import (
+    DESK,
+    FIGURES,
+    NEEDS_BROWSER,
+    OVERFLOW,
+    PAPER,
+    PHONE,
+    keep,
+    look,
+    photograph,
+    requested,
+    violations,
+)
 
 from .conftest import TOKEN, Given, entry, site_in
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine"
-)
-PICTURES = os.environ.get("PANICTRACK_SCREENSHOTS")
-PHONE, DESK = 390, 1440  # pixels across
+pytestmark = NEEDS_BROWSER
+
 PAGES = {
     "week": "?week=2026-W46",
     "curve": "curve?week=2026-W46",
@@ -47,19 +48,6 @@ PAGES = {
     "codebook": "codebook",
     "error": "?topic=nothing",
 }
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",  # a container is one already, and gives its root no other
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
-PAPER = (680, 1001)  # pixels of an A4 page within its margins
 COLOURS = """
 const style = getComputedStyle(document.body);
 return [style.backgroundColor, style.color, style.getPropertyValue("--mark")];
@@ -81,19 +69,6 @@ HEADS = """
 return [...document.querySelectorAll("thead")].filter((head) => head.getClientRects().length)
   .map((head) => getComputedStyle(head).display);
 """
-FIGURES = """
-return [...document.querySelectorAll("figure")].map((figure) => [
-  figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside,
-]);
-"""
-OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
-AXE = """
-const done = arguments[0];
-axe.run({
-  resultTypes: ["violations"],
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
-}).then(({ violations }) => done(violations.map(({ id, help, nodes }) => [id, help, nodes[0].html])));
-"""
 
 
 @pytest.fixture(scope="module")
@@ -102,50 +77,20 @@ def address(web_workspace, live):
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    # The driver is named: Selenium would look for one in the network.
-    with webdriver.Chrome(options=options, service=Service(executable_path=DRIVER)) as driver:
-        yield driver
-
-
-def look(browser, address, width, *, theme="light", media="screen"):
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width == PHONE}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    features = [{"name": "prefers-color-scheme", "value": theme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
-    browser.get(address)
-
-
 def patiently(browser, seconds):
     """Wait; a page that reloads itself takes away what was found a moment ago."""
     return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
-
-
-def keep(browser, name):
-    if PICTURES:
-        taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        Path(PICTURES, name).write_bytes(base64.b64decode(taken["data"]))
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_a_phone_and_a_desk_and_asks_for_nothing_but_this_server(browser, address, page):
     for width, theme in ((PHONE, "light"), (DESK, "dark")):
         look(browser, address + PAGES[page], width, theme=theme)
-        keep(browser, f"{page}-{width}-{theme}.png")
+        photograph(browser, f"{page}-{width}-{theme}.png")
         assert browser.execute_script(OVERFLOW) <= 0
         assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
-    log = browser.get_log("performance")
-    events = [json.loads(entry["message"])["message"] for entry in log]
-    sent = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
     # A new tab of the browser asks for pages of its own, and its calendar for pictures.
-    asked = {one["request"]["url"] for one in sent if one["documentURL"].startswith(address)}
+    asked = requested(browser, address)
     assert {url for url in asked if not url.startswith((address, "data:image/svg+xml"))} == set()
     severe = [entry for entry in browser.get_log("browser") if "Content Security" in entry["message"]]
     assert severe == []
@@ -155,8 +100,7 @@ def test_a_page_fits_a_phone_and_a_desk_and_asks_for_nothing_but_this_server(bro
 @pytest.mark.parametrize("page", PAGES)
 def test_a_screen_reader_finds_nothing_to_complain_of(browser, address, page, theme):
     look(browser, address + PAGES[page], DESK, theme=theme)
-    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
-    assert browser.execute_async_script(AXE) == []
+    assert violations(browser) == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -180,8 +124,7 @@ def test_the_curve_is_printed_on_a4(browser, address):
     look(browser, f"{address}curve?week=2026-W46", DESK, theme="dark")
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     pdf = base64.b64decode(printed["data"])
-    if PICTURES:
-        Path(PICTURES, "curve.pdf").write_bytes(pdf)
+    keep("curve.pdf", pdf)
     assert set(re.findall(rb"/MediaBox \[0 0 (\d+)\S* (\d+)\S*\]", pdf)) == {(b"594", b"841")}
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 20
 
@@ -272,19 +215,18 @@ def test_killer_robots_are_searched_kept_and_scored_with_the_keyboard_alone(
         browser.find_element(By.CSS_SELECTOR, "#keep summary").send_keys(Keys.ENTER)
         name = browser.find_element(By.CSS_SELECTOR, "#keep input[name=name]")
         assert name.get_attribute("value") == "Killer robots"
-        keep(browser, f"keep-{width}-{theme}.png")
+        photograph(browser, f"keep-{width}-{theme}.png")
         if has_script:
             assert browser.execute_script(OVERFLOW) <= 0
-            browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE_SCRIPT})
-            assert browser.execute_async_script(AXE) == []
+            assert violations(browser) == []
         name.send_keys(Keys.TAB)
         browser.switch_to.active_element.send_keys(Keys.ENTER)
         patiently(browser, 10).until(lambda driver: "/topic?" in driver.current_url)
-        keep(browser, f"progress-{width}-{theme}.png")
+        photograph(browser, f"progress-{width}-{theme}.png")
         patiently(browser, 30).until(
             lambda driver: "1 headline has this topic" in driver.find_element(By.TAG_NAME, "main").text
         )
-        keep(browser, f"scored-{width}-{theme}.png")
+        photograph(browser, f"scored-{width}-{theme}.png")
         (found,) = browser.find_elements(By.PARTIAL_LINK_TEXT, "Its headlines")
         found.send_keys(Keys.ENTER)
         patiently(browser, 20).until(lambda driver: "topic=killer_robots" in driver.current_url)

@@ -9,6 +9,7 @@ import zipfile
 from contextlib import closing
 from datetime import date
 from html import unescape
+from importlib import import_module
 from threading import Event
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ import pytest
 
 from panictrack.archive import Database
 from panictrack.archive.database import within
-from panictrack.archive.search import Facet
+from panictrack.archive.search import Facet, Query, find, highlights
 from panictrack.errors import TimeLimitError
 from panictrack.web.address import Address
 from panictrack.web.narrowing import days_of_month, narrowings
@@ -93,6 +94,21 @@ def test_facets_are_links_that_narrow_and_keep_the_words(ask):
     assert "outlet: other.example" in narrowed
     assert 'href="/search?q=AI"' in narrowed  # removes it
     assert "By outlet" not in narrowed
+
+
+@pytest.mark.parametrize("near", [-1, 100_000])
+def test_matches_are_found_whether_ids_lie_near_one_another_or_not(web_workspace, monkeypatch, near):
+    monkeypatch.setattr(import_module("panictrack.archive.search.rows"), "_NEAR", near)
+    archive, query = Database.open(web_workspace / "archive.db"), Query(words="scientists OR rogue")
+    with archive.reading() as connection:
+        spans = {one.title: highlights(connection, query, [one.id]) for one in find(connection, query)}
+        ids = [one.id for one in find(connection, query)]
+        assert highlights(connection, query, ids) == {
+            id_: found for spans_of in spans.values() for id_, found in spans_of.items()
+        }
+    archive.close()
+    ((found,),) = spans["Rogue AI chatbot could wipe out humanity"].values()
+    assert found == (0, 5)
 
 
 def test_a_long_list_of_outlets_goes_on_behind_a_link_that_needs_no_script():

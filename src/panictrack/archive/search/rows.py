@@ -15,6 +15,7 @@ from panictrack.archive.search.where import Selection, select
 from panictrack.archive.views import DATED_AT, score_of
 
 _CACHED_SCORES = 50_000  # distinct sets of scores: most headlines share one
+_NEAR = 100_000  # ids: 0.4 ms instead of 14 for the newest 50 of a frequent word
 _ALARM_STEPS = (0.9, 0.5, 1e-9)  # thresholds tried in turn for the most alarmed; zeros are not stored
 
 # Week first: its index finds the newest few without sorting an archive of millions.
@@ -169,13 +170,17 @@ def count(connection: Connection, query: Query) -> int:
 
 def highlights(connection: Connection, query: Query, ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """By headline id, the start and end of each match in the title; empty for a query without words."""
-    if query.expression is None:
+    if query.expression is None or not ids:
         return {}
+    first, last = min(ids), max(ids)
+    # The plus stops SQLite from asking the index anew for each id: between near ones it is read through.
+    rowid = "+rowid" if last - first <= _NEAR else "rowid"
     statement = (
         "select rowid, highlight(headline_text, 0, char(2), char(3)) from headline_text "
-        "where headline_text match :words and rowid in (select value from json_each(:ids))"
+        "where headline_text match :words and rowid between :first and :last "
+        f"and {rowid} in (select value from json_each(:ids))"
     )
-    values = {"words": query.expression, "ids": json.dumps(list(ids))}
+    values = {"words": query.expression, "ids": json.dumps(list(ids)), "first": first, "last": last}
     return {id_: _spans(text) for id_, text in connection.execute(statement, values)}
 
 

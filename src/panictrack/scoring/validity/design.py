@@ -34,6 +34,7 @@ MAX_BANDS = 5
 SURE = 0.05
 OVERLAP_SHARE = 0.2
 _ROUNDING = 1e-9
+_ENOUGH = LEAST_CODED - _ROUNDING
 EVERYONE = -1
 """In place of a coder's number: all of them code the headline."""
 
@@ -100,6 +101,21 @@ class _Part:
     band: int | None = None
     period: str | None = None
     stream: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Names:
+    """The different names, in order, and the place of each headline's among them (N,)."""
+
+    names: NDArray[np.str_]
+    place: IntArray
+
+    @staticmethod
+    def of(names: Sequence[str], n_frame: int) -> "_Names":
+        if not len(names):
+            return _Names(names=np.array([""]), place=np.zeros(n_frame, dtype=np.int64))
+        found, place = np.unique(np.array(names, dtype=np.str_), return_inverse=True)
+        return _Names(names=found, place=place.astype(np.int64))
 
 
 def plan(
@@ -217,11 +233,11 @@ def _parts(
         yield _Part(members=everything)
         return
     band = _bands(predicted, expected)
-    stream_of, period_of = np.array(streams, dtype=object), np.array(periods, dtype=object)
+    by_stream, by_period = _Names.of(streams, len(predicted)), _Names.of(periods, len(predicted))
     for number in np.unique(band).tolist():
         own = everything[band == number]
-        for period, members in _by_period(own, expected, period_of):
-            for stream, part in _by_stream(members, expected, stream_of):
+        for period, members in _by_period(own, expected, by_period):
+            for stream, part in _by_stream(members, expected, by_stream):
                 yield _Part(members=part, band=number, period=period, stream=stream)
 
 
@@ -234,50 +250,51 @@ def _bands(predicted: FloatArray, expected: FloatArray) -> IntArray:
     ends, last = [], 0.0  # of bands but the last, as places in values; the sum that the last end reaches
     for goal in total * np.arange(1, n_bands) / n_bands:
         end = int(np.abs(reached - goal).argmin())
-        if reached[end] - last >= LEAST_CODED - _ROUNDING and total - reached[end] >= LEAST_CODED - _ROUNDING:
+        if reached[end] - last >= _ENOUGH and total - reached[end] >= _ENOUGH:
             ends.append(end)
             last = float(reached[end])
     return np.searchsorted(values[ends], predicted, side="left")
 
 
 def _by_period(
-    members: IntArray, expected: FloatArray, periods: NDArray[np.object_]
+    members: IntArray, expected: FloatArray, periods: _Names
 ) -> Iterator[tuple[str | None, IntArray]]:
     """Runs of neighbouring periods, each expected to get enough; what is left joins the last run."""
-    names = sorted(set(periods[members])) if len(periods) else []
-    sums = [float(expected[members[periods[members] == name]].sum()) for name in names]
+    own = periods.place[members]
+    sums = np.bincount(own, weights=expected[members], minlength=len(periods.names))
+    left = float(sums.sum())
     starts, gathered = [0], 0.0
-    for place, own in enumerate(sums):
-        gathered += own
-        if gathered >= LEAST_CODED and sum(sums[place + 1 :]) >= LEAST_CODED:
+    for place, one in enumerate(sums.tolist()):
+        gathered += one
+        if gathered >= _ENOUGH and left - gathered >= _ENOUGH:
             starts.append(place + 1)
+            left -= gathered
             gathered = 0.0
     if len(starts) == 1:
         yield None, members
         return
-    for first, end in pairwise([*starts, len(names)]):
-        run = names[first:end]
-        name = run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
-        yield name, members[np.isin(periods[members], run)]
+    for first, end in pairwise([*starts, len(sums)]):
+        inside = members[(own >= first) & (own < end)]
+        names = periods.names[np.unique(periods.place[inside])].tolist()
+        yield names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}", inside
 
 
 def _by_stream(
-    members: IntArray, expected: FloatArray, streams: NDArray[np.object_]
+    members: IntArray, expected: FloatArray, streams: _Names
 ) -> Iterator[tuple[str | None, IntArray]]:
     """Streams that are expected to get enough, the largest first, while enough is left for the others."""
-    names = sorted(set(streams[members])) if len(streams) else []
-    sums = {name: float(expected[members[streams[members] == name]].sum()) for name in names}
-    left = float(expected[members].sum())
-    alone: list[str] = []
-    for name in sorted(names, key=lambda name: (-sums[name], name)):
-        is_last = len(alone) == len(names) - 1
-        if sums[name] < LEAST_CODED or (left - sums[name] < LEAST_CODED and not is_last):
+    own = streams.place[members]
+    sums = np.bincount(own, weights=expected[members], minlength=len(streams.names))
+    present = np.unique(own)
+    left = float(sums.sum())
+    others = members
+    for place in present[np.argsort(-sums[present], kind="stable")].tolist():
+        one = streams.place[others] == place
+        if sums[place] < _ENOUGH or (left - sums[place] < _ENOUGH and not one.all()):
             break
-        alone.append(name)
-        left -= sums[name]
-    for name in alone:
-        yield name, members[streams[members] == name]
-    others = members[~np.isin(streams[members], alone)] if alone else members
+        yield str(streams.names[place]) or None, others[one]
+        others = others[~one]
+        left -= sums[place]
     if len(others):
         yield None, others
 
