@@ -16,10 +16,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from panictrack.archive import Database
+from panictrack.archive.deletion import delete_headlines
 from panictrack.web.server import serving
 from tests.browsing import DESK, NEEDS_BROWSER, OVERFLOW, PHONE, chromium, look, photograph, violations
 
-from .conftest import HOSTILE, TOKEN, site_in
+from .conftest import HOSTILE, NOW, TOKEN, site_in
 from .samples_to_code import TITLES, n_rows, stored, workspace_to_code
 
 pytestmark = NEEDS_BROWSER
@@ -205,9 +206,45 @@ def test_while_another_process_writes_answers_wait_and_are_stored_afterwards(
         assert headline(browser) == TITLES[2]
         wait(browser, lambda: "another process is writing" in browser.find_element(By.ID, "trouble").text)
         assert not is_all_stored(browser)
+        photograph(browser, "coding-not-stored.png")
         assert number(browser) == 0
     wait(browser, lambda: number(browser) == 2)
     assert not browser.find_element(By.ID, "trouble").is_displayed()
+
+
+def test_an_answer_that_is_refused_is_told_and_the_next_headline_comes(browser, address, folder):
+    begin(browser, address)
+    with closing(Database.open(folder / "archive.db")) as archive:
+        with archive.reading() as connection:
+            deleted = connection.value("select id from headline where title = ?", (HOSTILE,))
+        delete_headlines(archive, [deleted], reason="a test", now=NOW)
+    press(browser, "n")
+    wait(browser, lambda: "headline 1" in browser.find_element(By.ID, "trouble").text)
+    assert headline(browser) == TITLES[1]
+    press(browser, "n")
+    wait(browser, lambda: number(browser) == 1)
+    assert stored(folder) == {(TITLES[1], "about"): "0"}
+
+
+def test_answers_of_two_tabs_of_one_coder_are_sent_once_and_in_order(browser, address, folder, monkeypatch):
+    monkeypatch.setattr("panictrack.archive.database._PATIENCE_MS", 50)
+    begin(browser, address)
+    first = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    try:
+        begin(browser, address)
+        with closing(Database.open(folder / "archive.db")) as archive, archive.writing():
+            press(browser, "y", "1", Keys.BACKSPACE, "2")
+            browser.switch_to.window(first)
+            press(browser, "n")
+            wait(browser, lambda: "5 answers are kept" in browser.find_element(By.ID, "trouble").text)
+        wait(browser, lambda: is_all_stored(browser))
+        wait(browser, lambda: stored(folder) == {(HOSTILE, "about"): "0"})
+        assert n_rows(folder) == 6
+    finally:
+        browser.switch_to.window(next(one for one in browser.window_handles if one != first))
+        browser.close()
+        browser.switch_to.window(first)
 
 
 @contextmanager

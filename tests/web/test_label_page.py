@@ -195,7 +195,10 @@ def test_what_is_not_asked_is_refused_with_its_reason_for_people_and_for_the_scr
     assert n_rows(tmp_path) == 0
 
 
-@pytest.mark.parametrize("path", ["/label?sample=none", "/label?sample=ai&coder=eve", f"{ANA}&at=99"])
+@pytest.mark.parametrize(
+    "path",
+    ["/label?sample=none", "/label?sample=ai&coder=eve", f"{ANA}&at=99", "/label?sample=ai&coder=llm:tiny"],
+)
 def test_a_page_of_what_is_not_there_says_what_is(coding, path):
     assert coding(path).status == 400
 

@@ -103,6 +103,18 @@ def checked_note(note: str) -> str:
     return text
 
 
+def refuse_model(coder: str) -> None:
+    """Refuse a person who would code in the name of a language model.
+
+    Raises
+    ------
+    InputError
+        It is the name of one.
+    """
+    if coder.startswith(LANGUAGE_MODEL):
+        raise InputError(f"{coder} is a language model; choose one of the coders of the sample")
+
+
 class Coding:
     """One coder at work on one sample.
 

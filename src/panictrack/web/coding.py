@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from panictrack.labelling.answers import Coding, CodingItem, Outlook
+from panictrack.labelling.answers import Coding, CodingItem, Outlook, refuse_model
 from panictrack.labelling.questions import Question
 from panictrack.model.times import to_text
 from panictrack.web.address import Address
@@ -23,8 +23,9 @@ def coding_of(site: Site, sample: str, coder: str) -> Coding:
     ArchiveError
         There is no archive, or it is another version's.
     InputError
-        There is no such sample, or it does not ask this coder.
+        There is no such sample, or it does not ask this coder; or the name is that of a language model.
     """
+    refuse_model(coder)
     with site.archive.reading():  # refuses another revision
         pass
     return Coding(site.archive.database(), sample, coder)

@@ -10,7 +10,7 @@ from panictrack.cli.keyboard import single_keys
 from panictrack.cli.terminal import draw, tell
 from panictrack.cli.workspace import Workspace, utc_now
 from panictrack.errors import ArchiveError, InputError
-from panictrack.labelling.answers import LONGEST_NOTE
+from panictrack.labelling.answers import LONGEST_NOTE, refuse_model
 from panictrack.labelling.questions import CANNOT_TELL, CANNOT_TELL_KEY, NONE_OF_THEM, SEPARATOR, Kind
 from panictrack.model.text import counted
 
@@ -51,6 +51,7 @@ def code(workspace: Workspace, name: str | None, coder: str | None) -> None:
         found = archive.labels.sample(name)
         if coder is None and len(found.coders) > 1:
             raise InputError(f"sample {found.name} has several coders; --coder {' or '.join(found.coders)}")
+        refuse_model(coder or "")
         coding = archive.labels.coder(coder or found.coders[0], sample=found.name).coding
         _code(coding)
         progress = coding.progress()

@@ -16,6 +16,7 @@ let shown = page.shown; // the question to be answered
 let ahead = [];
 let last = null; // what undo takes back once it knows no step
 let problem = "";
+let remedy = "";
 let delay = 1_000;
 let isSending = false;
 let isResuming = false;
@@ -48,6 +49,8 @@ const enqueue = (position, question, answer) => {
   flush();
 };
 
+const trouble = (message, cause) => new Error(message, { cause });
+
 const send = async ({ position, question, answer }) => {
   const fields = { sample: page.sample, coder: page.coder, position, question };
   if (question === "note") Object.assign(fields, { do: "note", note: answer });
@@ -62,12 +65,12 @@ const send = async ({ position, question, answer }) => {
       keepalive: true,
     });
   } catch {
-    throw new Error("the server does not answer");
+    throw trouble("the server does not answer", "If it was started again, open the new link that it printed.");
   }
-  if (response.status === 403) throw new Error("the server wants its token");
+  if (response.status === 403) throw trouble("the server wants its token", "Open the link that panictrack serve printed last.");
   const found = await response.json().catch(() => ({}));
   if (response.status === 400) return { refused: found.problem };
-  if (!response.ok) throw new Error(found.problem ?? `the server answers with status ${response.status}`);
+  if (!response.ok) throw trouble(found.problem ?? `the server answers with status ${response.status}`, "");
   return found;
 };
 
@@ -93,6 +96,7 @@ const flush = async () => {
     });
   } catch (error) {
     problem = error.message;
+    remedy = error.cause || "";
     setTimeout(flush, delay);
     delay = Math.min(2 * delay, 5_000);
   } finally {
@@ -107,11 +111,8 @@ const flush = async () => {
 
 const tell = () => {
   const n = waiting().length;
-  const answers = n === 1 ? "1 answer is" : `${n} answers are`;
-  const remedy = problem.includes("token")
-    ? "Open the link that panictrack serve printed last"
-    : "If it was started again, open the new link that it printed";
-  const text = problem && n ? `Not stored: ${problem}. ${answers} kept in this browser and sent when it is back. ${remedy}.` : "";
+  const answers = n === 1 ? ["1 answer is", "it is"] : [`${n} answers are`, "they are"];
+  const text = problem && n ? `Not stored: ${problem}. ${answers[0]} kept in this browser and sent until ${answers[1]} stored. ${remedy}` : "";
   const place = byId("trouble");
   if (place.textContent !== text) place.textContent = text;
   place.hidden = !text;
