@@ -217,6 +217,19 @@ def test_in_a_real_terminal_keys_are_stored_and_q_leaves_it_as_it_was(tmp_path, 
     assert held() == [("about", "0")]
 
 
+def test_a_coder_who_suspends_goes_on_and_a_coder_who_is_ended_gets_the_terminal_back(
+    tmp_path, archive, sample
+):
+    write_workspace(tmp_path)
+    with in_a_terminal(tmp_path, "label", "code", "--coder", "ana") as (process, expect, is_as_before):
+        expect(TITLES[0])
+        expect("How much threat", keys="y")
+        process.send_signal(signal.SIGTERM)
+        expect("every answer is stored")
+        assert process.wait(timeout=10) == 0
+        assert is_as_before()
+
+
 def test_a_coder_in_a_terminal_that_is_killed_loses_nothing(tmp_path, archive, sample, held):
     write_workspace(tmp_path)
     with in_a_terminal(tmp_path, "label", "code", "--coder", "ana") as (process, expect, _):
@@ -227,15 +240,21 @@ def test_a_coder_in_a_terminal_that_is_killed_loses_nothing(tmp_path, archive, s
     assert len(held()) == 3
 
 
-def test_letters_and_keys_that_come_in_pieces_are_put_together(monkeypatch):
+def test_keys_that_come_in_pieces_are_put_together_and_control_z_is_none(monkeypatch):
     outside, inside = pty.openpty()
     with os.fdopen(os.dup(inside)) as stream:
         monkeypatch.setattr(sys, "stdin", stream)
         with single_keys() as read:
             found = []
-            for piece, n_keys in ((b"y\xc3", 1), (b"\xa9\x1b[D", 2), (b"\x1bOC\r\x04", 3), (b"\x1b", 1)):
+            for piece, n_keys in (
+                (b"y\xc3", 1),
+                (b"\xa9\x1b[D", 2),
+                (b"\x1bOC\r\x04", 3),
+                (b"\x1b", 1),
+                (b"\x1ay", 2),
+            ):
                 os.write(outside, piece)
                 found += [read() for _ in range(n_keys)]
     os.close(inside)
     os.close(outside)
-    assert found == ["y", "é", LEFT, RIGHT, ENTER, END, ESCAPE]
+    assert found == ["y", "é", LEFT, RIGHT, ENTER, END, ESCAPE, "", "y"]

@@ -226,6 +226,7 @@ def test_in_a_snapshot_nobody_codes(ask_in, tmp_path, empty_archive):
     assert "headlines are coded in a workspace" in asking("/label").text
     assert "0 of 12" in asking("/label").text
     assert ANA.replace("&", "&amp;") not in asking("/label").text
+    assert 'id="headline"' not in asking(ANA).text
     assert send(asking, position=1, question="about", answer="0").status == 403
 
 

@@ -14,6 +14,7 @@ UP, DOWN, LEFT, RIGHT = "up", "down", "left", "right"
 _NAMES = {"\x7f": BACKSPACE, "\x08": BACKSPACE, "\n": ENTER, "\r": ENTER, "\x04": END, "\x1b": ESCAPE}
 _ARROWS = {"A": UP, "B": DOWN, "C": RIGHT, "D": LEFT}
 _KEY = re.compile(r"\x1b(?:\[[0-9;]*[~A-Za-z]|O[A-Za-z])|.", re.DOTALL)
+_CHARACTERS = 6  # their place in a terminal's state
 _SEQUENCE_SECONDS = 0.05  # what follows Escape later is another key
 
 
@@ -22,11 +23,15 @@ def single_keys() -> Iterator[Callable[[], str]]:
     """Read keys one at a time while the block runs; the terminal is as before afterwards.
 
     A key is the letter itself or one of the names of this module. A key that has no meaning here is "".
-    What is typed while nobody reads comes next. Ctrl-C interrupts as ever.
+    What is typed while nobody reads comes next. Ctrl-C interrupts as ever; Ctrl-Z does nothing, because the
+    shell would get a terminal in this state.
     """
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     tty.setcbreak(descriptor)
+    state = termios.tcgetattr(descriptor)
+    state[_CHARACTERS][termios.VSUSP] = b"\0"  # no character
+    termios.tcsetattr(descriptor, termios.TCSANOW, state)
     try:
         keys = _keys(descriptor)
         yield lambda: next(keys, END)

@@ -1,5 +1,6 @@
 """Coding in the terminal, by single keys."""
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def _code(coding: "Coding") -> None:
     """Show and read until the coder ends."""
     from rich.console import Console
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the terminal is put right first
     console = Console(highlight=False)
     console.set_alt_screen()
     try:
@@ -73,7 +75,7 @@ def _code(coding: "Coding") -> None:
             while session.is_open:
                 session.step()
     except KeyboardInterrupt:
-        pass  # Ctrl-C is a way to end: nothing is lost
+        pass  # a way to end: nothing is lost
     finally:
         console.set_alt_screen(enable=False)
 
