@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from threading import Event
 
 from panictrack.web.rendering import with_commands
+from panictrack.web.server import N_THREADS
 
 from .conftest import NOW, Given
 
@@ -145,8 +146,8 @@ def test_who_has_hung_up_keeps_nobody_waiting(ask_in, fill_workspace):
     clock = Clock()
     ask = ask_in(fill_workspace(), clock=clock)
     with ExitStack() as opened:
-        patient = [opened.enter_context(closing(sent(ask, "/feeds"))) for _ in range(4)]
-        while clock.n_asked < len(patient):  # as many as there are threads
+        patient = [opened.enter_context(closing(sent(ask, "/feeds"))) for _ in range(N_THREADS)]
+        while clock.n_asked < len(patient):
             assert ask("/static/icon.svg").status == 200
         for _ in range(20):
             sent(ask, "/feeds").close()
