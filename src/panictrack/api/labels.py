@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from panictrack.labelling.answers import Coding, CodingItem, Progress
     from panictrack.labelling.estimating import CodedFrame
     from panictrack.labelling.exchange import ImportedAnswers
+    from panictrack.labelling.methods import Methods
     from panictrack.labelling.questions import Codebook
     from panictrack.labelling.ratings import CodedSample
     from panictrack.labelling.sample import DrawnSample
@@ -200,6 +201,20 @@ class Labels:
         from panictrack.labelling.estimating import coded_frame
 
         return coded_frame(self._database, sample, conditions=tuple(conditions), coders=tuple(coders))
+
+    def methods(self, sample: str | None = None, *, conditions: Iterable[str] = ()) -> "Methods":
+        """The methods paragraph of a sample and the table of its appendix, from what was done.
+
+        Raises
+        ------
+        InputError
+            There is no such sample.
+        NotEnoughDataError
+            Fewer than two headlines are coded.
+        """
+        from panictrack.labelling.methods import methods_of
+
+        return methods_of(self._database, sample, conditions=tuple(conditions))
 
     def annotations(self, sample: str | None = None) -> "list[CurrentAnnotation]":
         """The answers that hold, of the headlines of a sample or of all, by title, coder and question.

@@ -47,12 +47,12 @@ def _tested(of: str, test: Callable[[], Stability]) -> Stability | Untested:
 def in_words(one: Stability | Untested) -> str:
     """One sentence: what the test found, in percentage points, and what it could have found."""
     if isinstance(one, Untested):
-        return f"With {_NAMES[one.of]} not tested: {one.reason}."
+        return f"With {in_place(one.of)} not tested: {one.reason}."
     size = f"{100 * one.effect:+.1f} points (95 % interval {100 * one.low:+.1f} to {100 * one.high:+.1f})"
     if one.verdict == "moves":
-        return f"It moves with {_NAMES[one.of]}: {_span(one)} {size}; p = {one.p_value:.3f}."
+        return f"It moves with {in_place(one.of)}: {span(one)} {size}; p = {one.p_value:.3f}."
     return (
-        f"No sign that it moves with {_NAMES[one.of]}: {_span(one)} {size}; p = {one.p_value:.2f}. "
+        f"No sign that it moves with {in_place(one.of)}: {span(one)} {size}; p = {one.p_value:.2f}. "
         f"{one.n_coded:,} labels would probably have shown {100 * one.detectable:.0f} points."
     )
 
@@ -60,7 +60,13 @@ def in_words(one: Stability | Untested) -> str:
 _NAMES = {TIME: "time", STREAM: "the stream", INDEX: "the index"}
 
 
-def _span(one: Stability) -> str:
+def in_place(of: str) -> str:
+    """What a test is of, in a sentence."""
+    return _NAMES[of]
+
+
+def span(one: Stability) -> str:
+    """From where to where an effect is told, or in which stream."""
     if one.since is None or one.until is None:
         return f"in {one.where}"
     if one.of == TIME:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "agreement": ("label.agreement", "Measure how well coders agree, and list where they differ."),
     "estimate": ("label.estimate", "Estimate shares from coded headlines and the classifier."),
     "stability": ("label.stability", "Test whether the classifier's error moves with time."),
+    "methods": ("label.methods", "Print the methods paragraph and the table of the appendix."),
     "ask": ("label.ask", "Let a language model code a sample as a further coder."),
     "export": ("label.exchange", "Write answers to a file, with titles or without, or for Label Studio."),
     "import": ("label.exchange", "Store answers that were given elsewhere."),
