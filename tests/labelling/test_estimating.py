@@ -86,6 +86,48 @@ def test_a_sample_that_is_coded_in_part_estimates_the_whole(archive):
     assert whole.powered.low <= 0.75 <= whole.powered.high
 
 
+def code_alarmed_elsewhere(archive, run, coder):
+    """Code the alarmed headlines of another sample, which has many of the same titles."""
+    run("label", "sample", "-n", "150", "--coders", coder, "--name", "other", "--seed", "9")
+    one, position = archive.labels.coder(coder, sample="other"), 0
+    while item := one.coding.next(after=position):
+        position = item.position
+        if is_alarmed(item.title):
+            for question, answer in ALARMED.items():
+                one.answer(position, question, answer)
+
+
+def test_what_was_picked_and_coded_elsewhere_is_no_random_part_of_a_sample(archive, run):
+    code_alarmed_elsewhere(archive, run, "ana")
+    with pytest.raises(NotEnoughDataError, match=r"coded so far: 0; .* outside of it"):
+        archive.labels.coded_frame("mine")
+    code(archive, "ana", lambda title: ALARMED if is_alarmed(title) else CALM, at_most=10)
+    found = archive.labels.coded_frame("mine")
+    (whole,) = estimating.shares(found)
+    assert found.n_ahead > 0
+    assert whole.labels.low <= 0.75 <= whole.labels.high
+    assert "Left out, because the coders have not come so far" in run(
+        "label", "estimate", "--sample", "mine", "--format", "table"
+    ).stdout.replace("\n", " ")
+    for coder in ("ana", "ben"):
+        code(archive, coder, lambda title: ALARMED if is_alarmed(title) else CALM)
+    assert archive.labels.coded_frame("mine").n_ahead == 0
+
+
+def test_a_copy_that_coders_have_not_come_to_does_not_count_before_its_turn(archive):
+    with archive._database.writing() as connection:  # the last title is the first once more
+        connection.execute(
+            "update label_item set title_digest = (select title_digest from label_item where position = 1), "
+            "headline_id = (select headline_id from label_item where position = 1), coder = '' "
+            "where position in (1, 60)"
+        )
+    code(archive, "ana", lambda _: CALM, at_most=10)
+    found = archive.labels.coded_frame()
+    assert (len(found.coded.index), found.n_ahead) == (10, 1)
+    code(archive, "ana", lambda _: CALM)
+    assert archive.labels.coded_frame().n_ahead == 0
+
+
 def test_headlines_that_nobody_could_judge_are_left_out_and_counted(archive):
     code(archive, "ana", lambda title: CALM if "baker" in title else {"about": "cannot_tell"})
     found = archive.labels.coded_frame()
@@ -98,7 +140,7 @@ def test_a_language_model_is_left_out_until_its_agreement_was_shown(coded):
     found = coded.labels.coded_frame()
     assert found.coders == ("ana", "ben")
     assert found.left_out[0].coder == "llm:tiny"
-    with pytest.raises(InputError, match="llm:tiny cannot be used for about: 60 headlines were coded by it"):
+    with pytest.raises(InputError, match="llm:tiny cannot be used for about: 60 headlines were judged by it"):
         coded.labels.coded_frame(coders=("llm:tiny",))
 
 

@@ -28,7 +28,22 @@ def test_people_are_always_used():
 def test_a_model_without_a_hundred_headlines_in_common_is_not_used():
     found = trust(MODEL, ALARM, coded("0123" * 24, "0123" * 24))
     assert not found.is_usable
-    assert "96 headlines were coded by it and by people" in found.reason
+    assert "96 headlines were judged by it and by people" in found.reason
+
+
+def test_headlines_about_which_one_of_them_could_not_tell_do_not_fill_up_the_hundred():
+    unsure = ["cannot_tell"] * 97
+    for model, people in ((unsure, ["1"] * 97), (["1"] * 97, unsure)):
+        found = trust(MODEL, ALARM, coded([*model, *"0033" * 5], [*people, *"0033" * 5]))
+        assert not found.is_usable
+        assert "20 headlines" in found.reason
+
+
+@pytest.mark.parametrize("name", ["LLM:other", "llm :other", "\uff4c\uff4c\uff4d:other"])
+def test_a_model_whose_name_is_written_otherwise_is_no_person(name):
+    found = coded("0123" * 30, "0123" * 30, coder=name)
+    assert not trust(MODEL, ALARM, found).is_usable
+    assert not trust(name, ALARM, found).is_usable
 
 
 def test_a_model_that_agrees_on_a_hundred_is_used():

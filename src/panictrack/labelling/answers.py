@@ -5,6 +5,7 @@ overwrites it. Whoever codes sees no score, no outlet and nobody else's answers.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,7 @@ LANGUAGE_MODEL = "llm:"
 LONGEST_NOTE = 2_000
 """Characters of a remark."""
 
+_MODEL = re.compile(r"llm\s*:")
 _CODER = re.compile(r"\w[\w .@:/+-]{0,59}")
 
 
@@ -83,10 +85,15 @@ def coder_name(name: str) -> str:
     InputError
         It is empty, long, or holds a comma or something that cannot be printed.
     """
-    name = " ".join(name.split())
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not _CODER.fullmatch(name):
         raise InputError(f"{name!r} is no name of a coder; use letters, digits, spaces, . and -, up to 60")
     return name
+
+
+def is_language_model(coder: str) -> bool:
+    """Whether a coder's name is that of a language model; LLM:x and llm :x are, too, and no people."""
+    return _MODEL.match(unicodedata.normalize("NFKC", coder).strip().casefold()) is not None
 
 
 def checked_note(note: str) -> str:
@@ -111,7 +118,7 @@ def refuse_model(coder: str) -> None:
     InputError
         It is the name of one.
     """
-    if coder.startswith(LANGUAGE_MODEL):
+    if is_language_model(coder):
         raise InputError(f"{coder} is a language model; choose one of the coders of the sample")
 
 
@@ -137,7 +144,7 @@ class Coding:
             )
             items = sample_items(connection, self.sample.id)
             titles = item_titles(connection, self.sample.id)
-        is_model = self.coder.startswith(LANGUAGE_MODEL)
+        is_model = is_language_model(self.coder)
         asked = [one for one in items if is_model or one.is_asked_of(self.coder)]
         # A title that was drawn twice is shown once; one that was deleted cannot be shown.
         self._items: dict[int, SampleItem] = {}
@@ -343,7 +350,7 @@ def progress_of_all(archive: Database, sample: str | None) -> list[Progress]:
 
 
 def _asked_coder(sample: StoredSample, coder: str) -> str:
-    if coder in sample.coders or coder.startswith(LANGUAGE_MODEL):
+    if coder in sample.coders or is_language_model(coder):
         return coder
     raise InputError(
         f"sample {sample.name} asks no coder {coder!r}; its coders are {', '.join(sample.coders)}"

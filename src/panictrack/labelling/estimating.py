@@ -1,7 +1,9 @@
 """Shares of a sample's frame, from what its coders answered and what the classifier said of every headline.
 
 The truth of a headline is the mean over its coders: where two of three say yes it is 2/3. A sample may be
-coded in part, since coders see it in random order.
+coded in part, since coders see it in random order: of each coder the headlines up to the last one answered in
+it. What was answered elsewhere about later ones is left out until they are reached. It is no random part:
+somebody may have picked it, and of a title that was drawn twice the first is reached sooner.
 """
 
 from collections import defaultdict
@@ -13,6 +15,7 @@ import numpy as np
 from panictrack.archive import Database
 from panictrack.archive.labels import (
     CurrentAnnotation,
+    SampleItem,
     StoredSample,
     codebook_text,
     current_annotations,
@@ -21,7 +24,7 @@ from panictrack.archive.labels import (
     sample_named,
 )
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.labelling.answers import LANGUAGE_MODEL
+from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import Codebook
 from panictrack.labelling.target import ALARMED, Target, Truth, target_of
@@ -48,6 +51,7 @@ class CodedFrame:
     coders: tuple[str, ...]
     left_out: tuple[Trust, ...]  # language models whose agreement with people was not shown
     n_doubtful: int  # headlines left out because no coder could tell
+    n_ahead: int  # headlines left out because those who are asked have not reached them, though answers exist
     threshold: float | None  # score from which the classifier says yes; None: it answers another question
 
 
@@ -91,10 +95,17 @@ def coded_frame(
     target = target_of(codebook, conditions)
     used, left_out = _usable(rows, target, coders)
     truths, n_doubtful = _truths(rows, target, used)
-    coded = [item for item in items if item.title_digest in truths]
+    answered = [item for item in items if item.title_digest in truths]
+    reached = _reached(found, items, rows, used)
+    coded = [item for item in answered if item.position in reached]
+    n_ahead = len(answered) - len(coded)
     if len(coded) < 2:
+        elsewhere = (
+            f"; {n_ahead} more were coded outside of it (import them with --sample)" if n_ahead else ""
+        )
         raise NotEnoughDataError(
-            f"sample {found.name}: coded so far: {len(coded)}; code two headlines at least, better 200"
+            f"sample {found.name}: coded so far: {len(coded)}{elsewhere}; code two headlines at least, "
+            "better 200"
         )
     return CodedFrame(
         sample=found,
@@ -116,6 +127,7 @@ def coded_frame(
         coders=tuple(used),
         left_out=left_out,
         n_doubtful=n_doubtful,
+        n_ahead=n_ahead,
         threshold=_threshold(found, conditions),
     )
 
@@ -208,7 +220,7 @@ def _usable(
 
 
 def _refused(coder: str, rows: Sequence[CurrentAnnotation], target: Target) -> Trust | None:
-    if not coder.startswith(LANGUAGE_MODEL):
+    if not is_language_model(coder):
         return None
     for question, _ in target.conditions:
         answers = [
@@ -220,6 +232,27 @@ def _refused(coder: str, rows: Sequence[CurrentAnnotation], target: Target) -> T
         if not found.is_usable:
             return found
     return None
+
+
+def _reached(
+    sample: StoredSample,
+    items: Sequence[SampleItem],
+    rows: Sequence[CurrentAnnotation],
+    coders: Sequence[str],
+) -> set[int]:
+    """The positions up to which coders came: of each those that it is asked, to the last one answered here.
+
+    Who has answered everything that is asked, here or elsewhere, came to the end.
+    """
+    found = set[int]()
+    for coder in coders:
+        asked = [one for one in items if coder not in sample.coders or one.is_asked_of(coder)]
+        first = {one.title_digest: one.position for one in reversed(asked)}  # where the coder is shown it
+        mine = [row for row in rows if row.coder == coder]
+        last = max((first.get(row.title_digest, 0) for row in mine if row.sample == sample.name), default=0)
+        is_done = first.keys() <= {row.title_digest for row in mine}
+        found |= {one.position for one in asked if is_done or one.position <= last}
+    return found
 
 
 def _truths(

@@ -13,7 +13,7 @@ from panictrack.archive.labels import (
     sample_named,
 )
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.labelling.answers import LANGUAGE_MODEL
+from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import NONE_OF_THEM, NOTE, Codebook, Kind, Question
 from panictrack.scoring.validity.agreement.scale import Kind as RatingKind
@@ -88,7 +88,7 @@ def _coders(found: set[str], wanted: Sequence[str], sample: str) -> tuple[str, .
             f"{missing[0]!r} has coded nothing in sample {sample}; its coders so far are "
             f"{', '.join(sorted(found))}"
         )
-    people = sorted(one for one in found if not one.startswith(LANGUAGE_MODEL))
+    people = sorted(one for one in found if not is_language_model(one))
     return tuple(dict.fromkeys(wanted)) or tuple(people)
 
 

@@ -26,7 +26,7 @@ from panictrack.archive.labels import (
     titles_of,
 )
 from panictrack.errors import InputError, NotEnoughDataError
-from panictrack.labelling.answers import LANGUAGE_MODEL, coder_name
+from panictrack.labelling.answers import coder_name, is_language_model
 from panictrack.labelling.questions import Codebook
 from panictrack.model.text import counted, in_sentence, title_digest
 from panictrack.scoring.validity.design import OVERLAP_SHARE, Allocation, draw, plan
@@ -109,7 +109,7 @@ def add_coder(archive: Database, name: str | None, coder: str) -> StoredSample:
         There is no such sample, it has this coder, or it has no headlines for all.
     """
     coder = coder_name(coder)
-    if coder.startswith(LANGUAGE_MODEL):
+    if is_language_model(coder):
         raise InputError(f"{coder}: a language model codes any sample; `panictrack label ask` asks one")
     with archive.writing() as connection:
         sample = sample_named(connection, name)
@@ -246,7 +246,7 @@ def _checked(request: SampleRequest) -> SampleRequest:
     coders = tuple(dict.fromkeys(coder_name(name) for name in request.coders if name.strip()))
     if not coders:
         raise InputError("no coder is named; give the names of those who will code, such as --coders ana,ben")
-    if model := next((name for name in coders if name.startswith(LANGUAGE_MODEL)), None):
+    if model := next((name for name in coders if is_language_model(name)), None):
         raise InputError(f"{model}: a language model codes any sample beside people; name people as coders")
     if request.n < 1:
         raise InputError(f"-n {request.n}: draw at least one headline")

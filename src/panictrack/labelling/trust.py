@@ -1,20 +1,20 @@
 """Whether a language model's coding may stand beside people's: only after agreement with them was shown.
 
-The rule was written before any model was asked. Of each question, the model and people must have coded at
-least MIN_HEADLINES headlines in common, and the lower end of the 95 % interval of Krippendorff's alpha
-between them must reach LEAST_ALPHA: "the lowest conceivable limit" for tentative conclusions (Krippendorff
-2004, Content Analysis, 2nd edition, p. 241). The interval, and not alpha itself, so that few headlines cannot
-pass by luck. Where the two never differ there is no interval; then alpha must reach the limit with three
-headlines more on which they differ, as many as 95 % of such draws could have missed (Hanley and
-Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249, 1743-1745).
+The rule was written before any model was asked. Of each question, the model and people must have judged at
+least MIN_HEADLINES headlines in common (cannot_tell judges none), and the lower end of the 95 % interval of
+Krippendorff's alpha between them must reach LEAST_ALPHA: "the lowest conceivable limit" for tentative
+conclusions (Krippendorff 2004, Content Analysis, 2nd edition, p. 241). The interval, and not alpha itself, so
+that few headlines cannot pass by luck. Where the two never differ there is no interval; then alpha must reach
+the limit with three headlines more on which they differ, as many as 95 % of such draws could have missed
+(Hanley and Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249, 1743-1745).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from panictrack.labelling.answers import LANGUAGE_MODEL
-from panictrack.labelling.questions import Kind, Question
+from panictrack.labelling.answers import is_language_model
+from panictrack.labelling.questions import CANNOT_TELL, Kind, Question
 from panictrack.scoring.validity.agreement.comparison import Coefficient, agreement
 from panictrack.scoring.validity.agreement.scale import Kind as RatingKind
 from panictrack.scoring.validity.agreement.scale import Ratings
@@ -51,12 +51,12 @@ def trust(coder: str, question: Question, answers: Sequence[Answer]) -> Trust:
 
     Can mislead when the common headlines were not drawn at random: agreement is theirs alone.
     """
-    if not coder.startswith(LANGUAGE_MODEL):
+    if not is_language_model(coder):
         return Trust(coder=coder, question=question.name, is_usable=True, reason="coded by a person")
     common = _in_common(coder, answers)
     if len(common) < MIN_HEADLINES:
         reason = (
-            f"{len(common)} headlines were coded by it and by people; let people code {MIN_HEADLINES} of "
+            f"{len(common)} headlines were judged by it and by people; let people code {MIN_HEADLINES} of "
             "the headlines that it coded"
         )
         return Trust(coder=coder, question=question.name, is_usable=False, reason=reason)
@@ -74,9 +74,11 @@ def _in_common(coder: str, answers: Iterable[Answer]) -> list[tuple[str, str]]:
     of_model: dict[str, str] = {}
     of_people: dict[str, tuple[str, str]] = {}
     for one in answers:
+        if one.answer == CANNOT_TELL:  # it is kept out of alpha, so it must not fill up the number either
+            continue
         if one.coder == coder:
             of_model[one.title_digest] = one.answer
-        elif not one.coder.startswith(LANGUAGE_MODEL):
+        elif not is_language_model(one.coder):
             mine = (one.coder, one.answer)
             of_people[one.title_digest] = min(mine, of_people.get(one.title_digest, mine))
     return [(of_model[digest], of_people[digest][1]) for digest in sorted(of_model.keys() & of_people.keys())]

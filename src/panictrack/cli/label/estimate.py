@@ -120,6 +120,11 @@ def _notes(found: "CodedFrame", groups: "Sequence[GroupEstimates]") -> Iterator[
         yield f"Fewer than {LEAST_OF_GROUP} coded headlines, so no estimate: {', '.join(thin)}."
     if found.n_doubtful:
         yield f"Left out, because no coder could tell: {counted(found.n_doubtful, 'headline')}."
+    if found.n_ahead:
+        yield (
+            f"Left out, because the coders have not come so far in this sample's order: "
+            f"{counted(found.n_ahead, 'headline')} with answers given elsewhere or to a copy."
+        )
     for one in found.left_out:
         yield f"{one.coder} is not used for {one.question}: {one.reason}."
 
