@@ -16,6 +16,7 @@ from panictrack.model.times import last_day
 from panictrack.report.charts.technology import PRESENT
 from panictrack.report.counts import TopicCounts, count_baseline
 from panictrack.report.curve_cache import CurveCache
+from panictrack.report.known_errors import shipped_errors
 from panictrack.report.report_data import curves_of
 from panictrack.scoring.scorers import Scorers, Topic, load_topics
 
@@ -29,7 +30,9 @@ def refit(topic: str, week: date) -> list[tuple[SeriesKey, Answer]]:
     measures = FITTED if topic == PRESENT else (Measure.CONCERN,)
     series = {measure: build_series(counts, topic, measure) for measure in measures}
     # Of one week: its curves are needed no longer.
-    uncorrected, corrected = curves_of(series, CurveCache(None), last_day(week), _topics()[topic])
+    uncorrected, corrected = curves_of(
+        series, CurveCache(None), last_day(week), _topics()[topic], shipped_errors(topic)
+    )
     return [
         ((topic, measure), answer_of(curve, series=series[measure], forecast=uncorrected[measure].forecast))
         for found in (uncorrected, corrected)

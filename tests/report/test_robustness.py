@@ -11,6 +11,7 @@ from panictrack.curve.misclassification import MisclassificationCorrection
 from panictrack.curve.series import build_series
 from panictrack.curve.shapes import log_hump
 from panictrack.model import ErrorCounts, ErrorRates, Measure, WeekCount
+from panictrack.report.known_errors import KnownErrors
 from panictrack.report.robustness import errors_section, hypotheses_section
 from panictrack.report.wording.curve import hypotheses_sentence
 from panictrack.scoring.scorers import error_rates
@@ -59,14 +60,14 @@ def test_the_page_shows_what_the_classifier_s_errors_change():
     corrected = {
         Measure.ALARM_RATE: fit(series, LATER, correction=MisclassificationCorrection(errors=ERRORS))
     }
-    section = errors_section(uncorrected, corrected, {Measure.ALARM_RATE: ERRORS})
+    section = errors_section(uncorrected, corrected, KnownErrors(rates={Measure.ALARM_RATE: ERRORS}), "AI")
     (row,) = section.table.rows
     assert row[0] == "alarm rate, % of headlines about the topic"
     assert row[1] != row[2]
 
 
 def test_without_known_errors_the_page_says_that_shares_are_uncorrected():
-    section = errors_section({}, {}, {})
+    section = errors_section({}, {}, KnownErrors(), "drones")
     assert section.table is None
     assert "uncorrected" in section.paragraphs[0]
 

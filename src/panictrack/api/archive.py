@@ -279,14 +279,15 @@ class Archive:
         from panictrack.model import Measure
         from panictrack.report.counts import count_archive, topic_named
         from panictrack.report.curve_cache import CurveCache
-        from panictrack.scoring.scorers import Scorers, error_rates
+        from panictrack.report.known_errors import known_errors
+        from panictrack.scoring.scorers import Scorers
 
         last_week, kind = week_of(week, datetime.now(UTC)), one_of(Measure, measure)
         scorers = Scorers(topics_of(self._topics_file))
         defined = topic_named(scorers, topic)
         counted = count_archive(self._database, scorers, last_week, self._settings.reference)
         series = {of: counted.series(topic, of) for of in (kind, Measure.ATTENTION)}
-        errors = None if uncorrected else error_rates(topic, kind)
+        errors = None if uncorrected else known_errors(self._database, topic).rates.get(kind)
         needs_attention = errors is not None and kind is not Measure.ALARM_RATE
         return CurveCache(self._settings.report_paths.curves).curve(
             series[kind],

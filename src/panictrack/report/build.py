@@ -41,7 +41,7 @@ from panictrack.report.record import (
     records_of_technologies,
 )
 from panictrack.report.record_section import record_section
-from panictrack.report.report_data import LEAD_LAG_LABELS, MEASURES, ReportData, gather
+from panictrack.report.report_data import LEAD_LAG_LABELS, ReportData, gather
 from panictrack.report.robustness import errors_section, hypotheses_section
 from panictrack.report.sensitivity_table import sensitivity_section
 from panictrack.report.stream_table import stream_table_section
@@ -50,7 +50,7 @@ from panictrack.report.technologies import technologies_section
 from panictrack.report.technology_precision import precision_section
 from panictrack.report.technology_press import press_section
 from panictrack.report.wording.curve import lead_lag_sentence, published_label
-from panictrack.scoring.scorers import Scorers, error_rates, load_topics
+from panictrack.scoring.scorers import Scorers, load_topics
 
 log = logging.getLogger(__name__)
 
@@ -245,9 +245,6 @@ def _checks(
     record: SeriesRecord | None,
     unfinished: date | None,
 ) -> tuple[Section, ...]:
-    errors = {
-        measure: rates for measure in MEASURES if (rates := error_rates(data.topic.name, measure)) is not None
-    }
     news, topic = data.uncorrected.get(Measure.PANIC), data.topic.label_in_sentence
     panel = data.series[Measure.PANIC].reference
     is_merged = data.n_archive > 0 and data.topic.name in data.baseline.topics
@@ -266,7 +263,7 @@ def _checks(
         _decomposition(data, curves),
         press_section(data.press, news, since=CHART_SINCE, label=topic, unfinished=unfinished),
         hypotheses_section(curves),
-        errors_section(data.uncorrected, data.corrected, errors),
+        errors_section(data.uncorrected, data.corrected, data.errors, topic),
         sensitivity_section(
             None if _is_uncorrected(data, curves) else data.corrected.get(Measure.PANIC),
             news,
@@ -287,7 +284,7 @@ def _checks(
 
 def _decomposition(data: ReportData, curves: Mapping[Measure, PanicCurve]) -> Section:
     """Corrected as the curves are."""
-    errors = None if _is_uncorrected(data, curves) else error_rates(data.topic.name, Measure.PANIC)
+    errors = None if _is_uncorrected(data, curves) else data.errors.rates.get(Measure.PANIC)
     attention, panic = data.series[Measure.ATTENTION], data.series[Measure.PANIC]
     return decomposition_section(changes(data.counts, attention, panic, errors))
 

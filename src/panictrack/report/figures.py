@@ -24,7 +24,7 @@ from panictrack.report.charts.timeline import timeline
 from panictrack.report.i18n import label, t
 from panictrack.report.record import SeriesRecord
 from panictrack.report.report_data import ReportData
-from panictrack.scoring.scorers import REGULATION, REGULATIONS, THEMES, error_rates, label_quality
+from panictrack.scoring.scorers import REGULATION, REGULATIONS, THEMES, label_quality
 
 CHART_SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 
@@ -64,7 +64,7 @@ def figures_of(
             topic=data.topic.name,
             week=data.week,
             label=label,
-            errors=error_rates(data.topic.name, Measure.ALARM_RATE),
+            errors=data.errors.rates.get(Measure.ALARM_RATE),
         ),
     )
 

@@ -22,10 +22,11 @@ from panictrack.report.charts.technology import Technology
 from panictrack.report.counts import count_baseline, reading_counts, topic_named, with_baseline
 from panictrack.report.curve_cache import CurveCache
 from panictrack.report.each_story_once import EachStoryOnce, count_each_story_once
+from panictrack.report.known_errors import KnownErrors, known_errors
 from panictrack.report.sensitivity import Choice, Refit, refits_of
 from panictrack.report.technologies import measure_technologies
 from panictrack.report.technology_press import TechnologyPress, measure_press
-from panictrack.scoring.scorers import LABELS, Scorers, Topic, error_rates, topic_precisions
+from panictrack.scoring.scorers import LABELS, Scorers, Topic, topic_precisions
 
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)
 _ORDER_OF_FITS = (Measure.ATTENTION, Measure.PANIC, Measure.CONCERN, Measure.ALARM_RATE)
@@ -42,6 +43,7 @@ class ReportData:
     series: Mapping[Measure, Series]
     uncorrected: Mapping[Measure, PanicCurve]  # none for a measure with too little data
     corrected: Mapping[Measure, PanicCurve]  # for the classifier's errors, where these are known
+    errors: KnownErrors
     refits: Sequence[Refit]  # the panic curve with one choice changed
     stories: EachStoryOnce | None  # the panic with each story once; None without headlines
     press: TechnologyPress  # the same topic in the technology press
@@ -105,7 +107,8 @@ def gather(
     reference = counted.reference
     series = {measure: build_series(counts, topic.name, measure, reference=reference) for measure in MEASURES}
     now, label = last_day(week), topic.label_in_sentence
-    uncorrected, corrected = curves_of(series, curves, now, topic)
+    errors = known_errors(archive, topic.name)
+    uncorrected, corrected = curves_of(series, curves, now, topic, errors)
     stories = count_each_story_once(
         counts, series[Measure.PANIC], reference=reference, now=now, label=label, curves=curves
     )
@@ -116,6 +119,7 @@ def gather(
         series=series,
         uncorrected=uncorrected,
         corrected=corrected,
+        errors=errors,
         refits=refits_of(
             counts,
             topic=topic.name,
@@ -167,7 +171,11 @@ def gather(
 
 
 def curves_of(
-    series: Mapping[Measure, Series], curves: CurveCache, now: date, topic: Topic
+    series: Mapping[Measure, Series],
+    curves: CurveCache,
+    now: date,
+    topic: Topic,
+    known: KnownErrors,
 ) -> tuple[dict[Measure, PanicCurve], dict[Measure, PanicCurve]]:
     """The curve of each measure with enough data, and the corrected one where the error rates are known.
 
@@ -182,7 +190,7 @@ def curves_of(
             uncorrected[measure] = curves.curve(series[measure], now, label=label)
         except NotEnoughDataError:
             continue
-        errors = error_rates(topic.name, measure)
+        errors = known.rates.get(measure)
         if errors is None or not (measure.is_of_a_topic or Measure.ATTENTION in uncorrected):
             continue
         attention = None if measure.is_of_a_topic else series[Measure.ATTENTION]

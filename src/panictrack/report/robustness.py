@@ -1,19 +1,23 @@
 """The sections of the page that test the verdict: hypotheses, and the classifier's errors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from panictrack.curve import Hypothesis, PanicCurve
 from panictrack.curve.verdict import N_AGREEING
+from panictrack.labelling.moving import Untested
+from panictrack.labelling.own_rates import LEAST_CODED, LEAST_EACH, OwnRates
 from panictrack.model import ErrorRates, Measure
 from panictrack.model.rounding import settled
 from panictrack.report.charts.panic_curve import PER
 from panictrack.report.i18n import label, t
+from panictrack.report.known_errors import KnownErrors
 from panictrack.report.page import PageTable, Section
 from panictrack.report.wording.curve import (
     LARGEST_NAMED,
     factor_in_words,
     hypotheses_sentence,
+    listed,
     verdict_label,
 )
 
@@ -51,24 +55,29 @@ def hypotheses_section(curves: Mapping[Measure, PanicCurve]) -> Section:
 def errors_section(
     uncorrected: Mapping[Measure, PanicCurve],
     corrected: Mapping[Measure, PanicCurve],
-    errors: Mapping[Measure, ErrorRates],
+    known: KnownErrors,
+    topic: str,
 ) -> Section:
     """What the classifier's errors change: the latest share and what the fit says, uncorrected and corrected.
 
-    Both are fits of this week alone: a published verdict would compare the past with the present.
+    Both are fits of this week alone: a published verdict would compare the past with the present. What people
+    coded in this archive stands first, and what it lacks where it does not suffice.
     """
     title, anchor = t("errors-title"), "errors"
+    own = tuple(_of_own(known.own, topic)) if known.own else ()
     if not corrected:
-        reason = t("errors-no-curve") if errors else t("errors-unknown")
-        return Section(anchor=anchor, title=title, paragraphs=(reason,))
+        reason = t("errors-no-curve") if known.rates else t("errors-unknown")
+        return Section(anchor=anchor, title=title, paragraphs=(reason, *own))
+    shipped = shipped_errors_of(known)
     columns = ("measure", "uncorrected", "corrected", "verdict-uncorrected", "verdict-corrected")
     return Section(
         anchor=anchor,
         title=title,
         paragraphs=(
-            *(_counted(measure, errors[measure]) for measure in corrected if measure in _COUNTED),
-            *_by_period(errors[Measure.PANIC] if Measure.PANIC in corrected else None),
-            t("errors-corrected"),
+            *own,
+            *(_counted(measure, shipped[measure]) for measure in corrected if measure in shipped),
+            *_by_period(shipped.get(Measure.PANIC) if Measure.PANIC in corrected else None),
+            t("errors-corrected" if shipped else "errors-corrected-own"),
         ),
         table=PageTable(
             caption=t("errors-caption", fits=N_AGREEING),
@@ -76,6 +85,59 @@ def errors_section(
             rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),
     )
+
+
+def shipped_errors_of(known: KnownErrors) -> Mapping[Measure, ErrorRates]:
+    """Of the measures that have error rates of their own, those that were counted by others than the user."""
+    own = known.own.rates if known.own else None
+    return {
+        measure: rates
+        for measure in _COUNTED
+        if (rates := known.rates.get(measure)) is not None and rates != own
+    }
+
+
+def _of_own(own: OwnRates, topic: str) -> Iterator[str]:
+    """Who coded how much, how well they agree, what the classifier does, and whether its error moves."""
+    if own.n_other_version:
+        yield t("errors-own-other-version", n=own.n_other_version)
+    if own.rates is None:
+        yield t(
+            "errors-own-too-few", n=own.n_coded, alarmed=own.n_alarmed, least=LEAST_CODED, each=LEAST_EACH
+        )
+        return
+    total = own.rates.total
+    yield t(
+        "errors-counted-own",
+        n=own.n_coded,
+        topic=topic,
+        coders=listed(own.coders),
+        sensitivity=f"{total.sensitivity:.0%}",
+        positives=own.n_alarmed,
+        false_rate=f"{1 - total.specificity:.1%}",
+        negatives=own.n_coded - own.n_alarmed,
+    )
+    alpha = own.alpha
+    if alpha is None or alpha.value is None or alpha.low is None or alpha.high is None:
+        yield t("errors-own-no-agreement")
+    else:
+        figures = {"alpha": alpha.value, "low": alpha.low, "high": alpha.high}
+        yield t(
+            "errors-own-agreement", n=alpha.n_units, **{name: f"{one:.2f}" for name, one in figures.items()}
+        )
+    for test in own.tests:
+        if not isinstance(test, Untested):
+            yield t(
+                "errors-own-moves",
+                what=test.of,
+                verdict="moves" if test.verdict == "moves" else "no-sign",
+                size=f"{100 * test.effect:+.0f}",
+                low=f"{100 * test.low:+.0f}",
+                high=f"{100 * test.high:+.0f}",
+                where=test.where or "none",
+                detectable=f"{100 * test.detectable:.0f}",
+                n=test.n_coded,
+            )
 
 
 def _both(measure: Measure, uncorrected: PanicCurve, corrected: PanicCurve) -> tuple[str, ...]:

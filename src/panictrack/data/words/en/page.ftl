@@ -428,7 +428,31 @@ column-hypothesis = hypothesis
 column-odds = odds (best against this)
 errors-title = What the classifier's errors change
 errors-no-curve = There are too few alarmed headlines for a curve, so there is nothing to correct.
-errors-unknown = The classifier's error rates are known only for AI. On this topic, shares are uncorrected.
+errors-unknown = The classifier's error rates ship only for AI, and have not been coded for this topic, so its shares are uncorrected.
+errors-counted-own = Of { $n } headlines about { $topic } that { $coders } coded in this archive, each weighted by its chance to be drawn, the
+    classifier flags { $sensitivity } of the { $positives } with clear alarm, and { $false-rate } of the { $negatives } others.
+errors-own-agreement = On alarm, coders agree with an alpha of { $alpha } (95% interval { $low } to { $high }, n = { $n }).
+errors-own-no-agreement = How well coders agree on alarm is not known.
+errors-own-moves = { $verdict ->
+        [moves] Its error moves with { $what ->
+            [time] time
+            [stream] the stream
+           *[index] the index
+        }: { $size } points (95% interval { $low } to { $high }){ $where ->
+            [none] .
+           *[other] {" "}in { $where }.
+        }
+       *[no-sign] There is no sign that its error moves with { $what ->
+            [time] time
+            [stream] the stream
+           *[index] the index
+        }; { $n } coded headlines would probably show { $detectable } points.
+    }
+errors-own-too-few = Coded in this archive: { $n } headlines, { $alarmed } of them with clear alarm. Rates of one's own need { $least }, of which
+    { $each } with clear alarm and { $each } without.
+errors-own-other-version = Not used: { $n } headlines that were drawn and coded under another version of the classifier.
+errors-corrected-own = The corrected share estimates what these coders would find. Its interval includes the uncertainty of both error rates, but not
+    coders' own errors. Each year and each stream has rates of its own; one with few coded headlines leans on the others. Concern is not corrected.
 errors-counted-panic = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
     clear alarm, and { $false-rate } of the { $negatives } others.
 errors-counted-concern = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
