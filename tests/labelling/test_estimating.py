@@ -128,6 +128,12 @@ def test_a_copy_that_coders_have_not_come_to_does_not_count_before_its_turn(arch
     assert archive.labels.coded_frame().n_ahead == 0
 
 
+def test_a_handful_of_headlines_makes_no_difference_of_two_years(archive):
+    code(archive, "ana", lambda title: ALARMED if is_alarmed(title) else CALM, at_most=15)
+    with pytest.raises(NotEnoughDataError, match="a difference takes 20 headlines of each"):
+        estimating.difference(archive.labels.coded_frame(), "2026", "2025")
+
+
 def test_headlines_that_nobody_could_judge_are_left_out_and_counted(archive):
     code(archive, "ana", lambda title: CALM if "baker" in title else {"about": "cannot_tell"})
     found = archive.labels.coded_frame()

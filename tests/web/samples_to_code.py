@@ -18,7 +18,7 @@ TITLES = (HOSTILE, *(f"AI could kill {n} of us, scientist warns" for n in range(
 MARK = "unseen-by-coders"  # in the outlet of each headline: no page of a coder may have it
 
 
-def draw_sample(folder, titles=TITLES, *, coders=("ana", "ben"), book=None, name="ai"):
+def draw_sample(folder, titles=TITLES, *, coders=("ana", "ben"), book=None, name="ai", seed=1):
     """Store the sample: every headline for all coders, in this order."""
     book = book or built_in().of_topic("artificial intelligence")
     archive = Database.open(folder / "archive.db")
@@ -31,7 +31,8 @@ def draw_sample(folder, titles=TITLES, *, coders=("ana", "ben"), book=None, name
         sample = StoredSample(
             name=name, codebook_id=add_codebook(connection, values, added_at=NOW), topic="ai", since=None,
             until=date(2026, 11, 16), streams=(), design="random", scorer="alarm@4", coders=coders,
-            n_frame=2_500, n_drawn=len(titles), overlap_share=1, seed=1, created_at=NOW + timedelta(days=30),
+            n_frame=2_500, n_drawn=len(titles), overlap_share=1, seed=seed,
+            created_at=NOW + timedelta(days=30),
         )  # fmt: skip
         stratum = Stratum(
             number=0, name="all", score_from=None, score_to=None, stream=None, period=None,

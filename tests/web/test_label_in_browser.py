@@ -296,6 +296,28 @@ def test_nothing_is_lost_when_the_server_is_killed(browser, folder):
         assert (headline(browser), question(browser)) == (TITLES[4], "about")
 
 
+def test_answers_wait_while_another_workspace_is_served_at_the_same_address(
+    browser, folder, tmp_path_factory, empty_archive
+):
+    other = workspace_to_code(tmp_path_factory.mktemp("other"), empty_archive, seed=2)
+    with a_server(folder) as (_, address, token):
+        begin(browser, address, token=token)
+        wait(browser, lambda: is_all_stored(browser))
+    press(browser, "n")
+    port = int(address.rstrip("/").rpartition(":")[2])
+    with a_server(other, port) as (_, _, token):
+        first = browser.current_window_handle
+        browser.switch_to.new_window("tab")
+        begin(browser, address, token=token)  # the other study is coded here now
+        browser.close()
+        browser.switch_to.window(first)
+        wait(browser, lambda: "serves another sample" in browser.find_element(By.ID, "trouble").text)
+    assert n_rows(other) == 0
+    with a_server(folder, port) as (_, _, token):
+        begin(browser, address, token=token)
+        wait(browser, lambda: stored(folder) == {(HOSTILE, "about"): "0"})
+
+
 def test_without_javascript_a_click_is_stored_and_leads_on(browser, address, folder):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:

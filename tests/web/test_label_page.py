@@ -50,6 +50,16 @@ def test_the_list_tells_how_far_each_coder_is_and_leads_to_the_next_headline(cod
     assert "1 of 12" in coding("/label?sample=ai").text
 
 
+@pytest.mark.parametrize("sample", ["ai", "gone"])
+def test_an_answer_of_another_archives_page_is_not_stored_here(coding, tmp_path, sample):
+    key = re.search(r'name="key" value="([^"]+)"', coding(ANA).text)[1]
+    other = key.replace(" 1 ", " 2 ")  # a sample of the same name, drawn with another seed
+    answer = send(coding, sample=sample, position=1, question="about", answer="1", key=other)
+    assert (answer.status, n_rows(tmp_path)) == (503, 0)
+    assert "serves another" in answer.text
+    assert send(coding, position=1, question="about", answer="1", key=unescape(key)).status == 303
+
+
 def test_without_a_sample_the_page_says_how_to_draw_one(ask):
     assert "panictrack label sample --topic ai" in ask("/label").text
 

@@ -31,6 +31,16 @@ def coding_of(site: Site, sample: str, coder: str) -> Coding:
     return Coding(site.archive.database(), sample, coder)
 
 
+def key_of(coding: Coding) -> str:
+    """What tells this coder's sample from all others, of other archives too.
+
+    Answers that were not stored wait in the browser under this name, and are sent with it.
+    """
+    sample = coding.sample
+    names = (sample.name, to_text(sample.created_at), str(sample.seed), coding.codebook.digest, coding.coder)
+    return " ".join(names)
+
+
 def address_of(coding: Coding) -> Address:
     """The page of this coder and sample, at the next headline."""
     return Address(path=PATH).having(sample=coding.sample.name, coder=coding.coder)
@@ -60,13 +70,10 @@ def item_state(coding: Coding, item: CodingItem) -> dict[str, Any]:
 
 def page_state(coding: Coding, item: CodingItem, outlook: Outlook, shown: str | None) -> str:
     """All that the script begins with, as JSON; `shown` is the question to be answered again."""
-    sample = coding.sample
-    names = (sample.name, to_text(sample.created_at), str(sample.seed), coding.codebook.digest, coding.coder)
     return json.dumps(
         {
-            # Answers that were not stored wait under this name: those of another archive are not ours.
-            "key": " ".join(names),
-            "sample": sample.name,
+            "key": key_of(coding),
+            "sample": coding.sample.name,
             "coder": coding.coder,
             "item": item_state(coding, item),
             "shown": shown,

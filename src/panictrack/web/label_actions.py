@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from panictrack.errors import InputError
+from panictrack.errors import ArchiveError, InputError
 from panictrack.labelling.questions import NONE_OF_THEM, SEPARATOR, Kind
-from panictrack.web.coding import N_AHEAD, SOURCE, address_of, coding_of, item_state, outlook_state
+from panictrack.web.coding import N_AHEAD, SOURCE, address_of, coding_of, item_state, key_of, outlook_state
 from panictrack.web.site import Site
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ def store(site: Site, fields: Mapping[str, str], answers: Sequence[str]) -> Stor
     InputError
         The form names no action, or what it names is not asked of this coder.
     ArchiveError
-        Somebody else has been writing for five seconds, or the disk is full: nothing was stored.
+        Somebody else has been writing for five seconds, the disk is full, or the page that sent this shows
+        another archive's sample: nothing was stored.
     """
-    coding = coding_of(site, fields.get("sample", ""), fields.get("coder", ""))
+    coding = _coding(site, fields)
     action, now = fields.get("do", ""), site.clock()
     if action not in _ACTIONS:
         raise InputError(f"do={action!r}: choose from {', '.join(_ACTIONS)}")
@@ -68,6 +69,26 @@ def store(site: Site, fields: Mapping[str, str], answers: Sequence[str]) -> Stor
         if item.next_question is None and not fields.get("stay"):
             return Stored(coding=coding, item=item, link=here.having(after=str(position)).link)
     return Stored(coding=coding, item=item, link=here.having(at=str(position)).link)
+
+
+def _coding(site: Site, fields: Mapping[str, str]) -> "Coding":
+    """The coder at work, if the page that sent this shows the sample that this server has.
+
+    Else it is no fault of the answer: a browser keeps it, and sends it when the right workspace is served.
+    """
+    key = fields.get("key")
+    try:
+        coding = coding_of(site, fields.get("sample", ""), fields.get("coder", ""))
+    except InputError as error:
+        if key is None:
+            raise
+        raise ArchiveError(f"this server serves another workspace than this page shows ({error})") from error
+    if key not in {None, key_of(coding)}:
+        raise ArchiveError(
+            f"this server serves another sample {coding.sample.name} than this page shows; serve the "
+            "workspace in which it was coded, or load the page again"
+        )
+    return coding
 
 
 def _answer(coding: "Coding", question: str, fields: Mapping[str, str], answers: Sequence[str]) -> str:

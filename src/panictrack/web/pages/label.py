@@ -6,7 +6,7 @@ from panictrack.archive.labels import list_samples
 from panictrack.errors import InputError
 from panictrack.labelling.answers import Progress, progress_of_all
 from panictrack.web.address import Address
-from panictrack.web.coding import N_AHEAD, PATH, address_of, coding_of, page_state
+from panictrack.web.coding import N_AHEAD, PATH, address_of, coding_of, key_of, page_state
 from panictrack.web.page import Page
 from panictrack.web.site import Site
 from panictrack.web.writing import why_no_coding
@@ -50,6 +50,7 @@ def _coding(site: Site, address: Address, coding: "Coding") -> Page:
     values: dict[str, Any] = {
         "coding": coding,
         "here": here,
+        "identity": key_of(coding),
         "item": item,
         "progress": outlook.progress,
         "is_done": not outlook.ahead,

@@ -52,7 +52,7 @@ const enqueue = (position, question, answer) => {
 const trouble = (message, cause) => new Error(message, { cause });
 
 const send = async ({ position, question, answer }) => {
-  const fields = { sample: page.sample, coder: page.coder, position, question };
+  const fields = { sample: page.sample, coder: page.coder, key: page.key, position, question };
   if (question === "note") Object.assign(fields, { do: "note", note: answer });
   else Object.assign(fields, answer ? { do: "answer", answer } : { do: "withdraw" });
   let response;
