@@ -68,7 +68,7 @@ def in_place(of: str) -> str:
 def span(one: Stability) -> str:
     """From where to where an effect is told, or in which stream."""
     if one.since is None or one.until is None:
-        return f"in {one.where}"
+        return f"most in {one.where}"
     if one.of == TIME:
         return f"from {_month(one.since)} to {_month(one.until)}"
     return f"from an index of {100 * one.since:.1f} % to {100 * one.until:.1f} %"
