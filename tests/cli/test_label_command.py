@@ -29,6 +29,14 @@ def test_a_sample_tells_its_frame_strata_seed_and_what_comes_next(run, imported)
     assert "panictrack label show mine --strata" in told
 
 
+def test_a_sample_says_where_it_has_but_one_stratum_or_fewer_headlines_than_asked(run, imported):
+    few = " ".join(run("label", "sample", "-n", "5", "--coders", "a", "--dry-run").stdout.split())
+    assert "Too few headlines for more than one stratum: every headline has the same chance." in few
+    assert "from 1 stratum, with seed" in few
+    every = " ".join(run("label", "sample", "-n", "500", "--coders", "a", "--dry-run").stdout.split())
+    assert "fewer than the 500 headlines that were asked for: all of it is drawn. Drawn: 30" in every
+
+
 def test_a_dry_run_says_that_nothing_was_stored(run, imported):
     assert (
         "nothing was stored (--dry-run)"
@@ -49,10 +57,13 @@ def test_a_sample_is_shown_with_its_design_strata_and_codebook(run, imported):
     shown = run("label", "show", "--format", "csv").stdout
     assert "All strata are drawn from at the same rate." in shown
     assert "with seed 3" in shown
+    assert "20% of them, at random, are for all coders" in " ".join(shown.split())
+    assert "to the day of the draw" in " ".join(shown.split())
     assert "ana,7,0" in shown
     strata = run("label", "show", "--strata", "--format", "csv").stdout.splitlines()
     assert strata[0] == "number,stratum,stream,period,frame,drawn,chance"
     assert sum(int(line.split(",")[-2]) for line in strata[1:]) == 12
+    assert all(0 < float(line.split(",")[-1]) <= 1 for line in strata[1:])
     book = run("label", "show", "--codebook").stdout
     assert "ask: Is the headline about artificial intelligence?" in book
 

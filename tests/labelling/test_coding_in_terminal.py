@@ -136,7 +136,7 @@ def test_a_codebook_that_has_the_keys_h_or_q_leaves_the_capitals_to_the_commands
 
 
 def test_a_key_without_meaning_is_told_and_stores_nothing(typed, held):
-    assert "7 is no key of this question" in typed("7", "")[1]
+    assert "7 is not a key of this question" in typed("7", "")[1]
     assert held() == []
 
 

@@ -1,5 +1,8 @@
 """Shares of a sample's frame from what people coded and what the classifier says."""
 
+import csv
+import re
+
 import numpy as np
 import pytest
 
@@ -167,13 +170,33 @@ def test_the_command_shows_shares_with_intervals_and_what_would_halve_them(run, 
     shown = " ".join(run("label", "estimate", "--by", "year", "--format", "table").stdout.split())
     assert "Sample mine: 60 of 200 headlines about ai coded by ana, ben." in shown
     assert "Counted: about=1 and alarm=2,3 and object=technology." in shown
-    assert "coded headlines would halve the interval of all." in shown
+    assert "In brackets: 95 % intervals." in shown
+    assert "To halve the interval of the whole frame, code" in shown
 
 
-def test_the_command_prints_a_difference_in_points(run, coded):
-    told = run("label", "estimate", "--difference", "2026", "2025").stdout
-    assert told.startswith("2026 - 2025: -")
+def test_the_command_prints_a_difference_in_points_with_what_it_rests_on(run, coded):
+    shown = run("label", "estimate", "--difference", "2026", "2025", "--format", "table").stdout
+    told = " ".join(shown.split())
+    assert "Sample mine: 60 of 200 headlines about ai coded by ana, ben. Counted: about=1" in told
+    assert re.search(r"2026 \(\d+ of \d+ coded\) minus 2025 \(\d+ of \d+ coded\): -", told)
     assert "percentage points (95 % interval -" in told
+    assert told.endswith(", prediction-powered.")
+
+
+def test_a_difference_goes_into_a_file(run, coded, tmp_path):
+    run("label", "estimate", "--difference", "2026", "2025", "-o", "difference.csv")
+    (row,) = csv.DictReader((tmp_path / "difference.csv").read_text().splitlines())
+    assert float(row["low"]) < float(row["difference"]) < float(row["high"])
+    assert int(row["first_frame"]) + int(row["second_frame"]) == 200
+    assert int(row["first_coded"]) + int(row["second_coded"]) == 60
+    assert (row["sample"], row["counted"]) == ("mine", "about=1 and alarm=2,3 and object=technology")
+    refused = run("label", "estimate", "--difference", "2026", "2025", "--by", "year", code=2).stderr
+    assert "--difference compares two groups, and --by shows all of them" in refused
+
+
+def test_an_empty_column_of_the_classifier_is_explained(run, coded):
+    shown = run("label", "estimate", "--count", "regulation=none", "--format", "table").stdout
+    assert "Nothing stands under uncorrected: it is shown only of clear alarm" in " ".join(shown.split())
 
 
 def test_a_file_has_every_method(run, coded, tmp_path):
@@ -181,4 +204,6 @@ def test_a_file_has_every_method(run, coded, tmp_path):
     head, *lines = (tmp_path / "shares.csv").read_text().splitlines()
     assert "uncorrected,corrected,corrected_low" in head
     assert "prediction_powered,prediction_powered_low" in head
+    assert head.endswith("classifier_weight,n_to_halve,sample,counted,coders")
+    assert lines[0].endswith(',mine,"about=1 and alarm=2,3 and object=technology","ana,ben"')
     assert len(lines) == 2

@@ -105,6 +105,7 @@ def test_people_see_one_row_for_each_question_with_its_interval(run, coded):
     (alarm,) = [line for line in shown.splitlines() if line.startswith("alarm ")]
     assert "0.90" in alarm
     assert " to " in alarm
+    assert "In brackets: 95 % intervals. AC is Gwet's AC1; of grades (alarm) AC2, beside the" in shown
     assert "about, object, themes, regulation: undefined: everyone gave the same answer" in " ".join(
         shown.split()
     )

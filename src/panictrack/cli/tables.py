@@ -42,7 +42,7 @@ def text_of(path: Path, most_bytes: int) -> str:
 def _column_map(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         if "=" not in text:
-            raise click.BadParameter(f"{text!r} is not like date=published")
+            raise click.BadParameter(f"{text!r} is not like title=headline")
     return {field: column for field, _, column in (text.partition("=") for text in texts)}
 
 
@@ -52,7 +52,7 @@ map_option = click.option(
     multiple=True,
     callback=_column_map,
     metavar="FIELD=COLUMN",
-    help="The column of a field, such as date=published; repeatable.",
+    help="The column of a field, such as title=headline; repeatable.",
 )
 date_format_option = click.option(
     "--date-format", metavar="FORMAT", help="How dates are written, such as %d/%m/%Y [default: detected]."

@@ -156,22 +156,37 @@ def difference(found: CodedFrame, first: str, second: str) -> Estimate:
     NotEnoughDataError
         Fewer than LEAST_OF_DIFFERENCE headlines of one of them are coded.
     """
-    masks = []
     for name in (first, second):
-        mask = next(
-            (mask for names in found.groups.values() if (mask := np.asarray(names) == name).any()), None
-        )
-        if mask is None:
-            raise InputError(
-                f"the frame of {found.sample.name} has no year, quarter or stream {name!r}; --by lists them"
-            )
-        if (n := int(mask[found.coded.index].sum())) < LEAST_OF_DIFFERENCE:
+        _, n = group_size(found, name)
+        if n < LEAST_OF_DIFFERENCE:
             raise NotEnoughDataError(
                 f"{name}: coded so far: {n}; a difference takes {LEAST_OF_DIFFERENCE} headlines of each, so "
                 "code more, or take longer periods"
             )
-        masks.append(mask)
+    masks = _mask(found, first), _mask(found, second)
     return estimates.difference(found.coded, *masks, name=f"{first} - {second}")
+
+
+def group_size(found: CodedFrame, name: str) -> tuple[int, int]:
+    """How many headlines of the frame a year, quarter or stream has, and how many of them are coded.
+
+    Raises
+    ------
+    InputError
+        The frame has no such group.
+    """
+    mask = _mask(found, name)
+    return int(mask.sum()), int(mask[found.coded.index].sum())
+
+
+def _mask(found: CodedFrame, name: str) -> BoolArray:
+    for names in found.groups.values():
+        mask: BoolArray = np.asarray(names) == name
+        if mask.any():
+            return mask
+    raise InputError(
+        f"the frame of {found.sample.name} has no year, quarter or stream {name!r}; --by lists them"
+    )
 
 
 def _threshold(sample: StoredSample, conditions: Sequence[str]) -> float | None:

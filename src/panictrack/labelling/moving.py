@@ -53,7 +53,7 @@ def in_words(one: Stability | Untested) -> str:
         return f"It moves with {in_place(one.of)}: {span(one)} {size}; p = {one.p_value:.3f}."
     return (
         f"No sign that it moves with {in_place(one.of)}: {span(one)} {size}; p = {one.p_value:.2f}. "
-        f"{one.n_coded:,} labels would probably have shown {100 * one.detectable:.0f} points."
+        f"{one.n_coded:,} labels would have shown {100 * one.detectable:.0f} points in four cases of five."
     )
 
 

@@ -189,6 +189,6 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE]}…")
 
 
-def counted(n: int, noun: str) -> str:
-    """`1 warning`, `2 warnings`, `40,000 headlines`."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """`1 warning`, `2 warnings`, `40,000 headlines`; with a plural of its own `2 strata`."""
+    return f"{n:,} {noun if n == 1 else plural or f'{noun}s'}"

@@ -104,7 +104,8 @@ def test_coders_who_never_differ_get_no_interval_of_no_width():
     found = by_name(agreement(graded(*[("0", "0"), ("2", "2")] * 15)))
     assert (found["alpha"].value, found["alpha"].low) == (1, None)
     assert (
-        found["alpha"].note == "no interval: the coders never differ; up to 9.5% of headlines may be disputed"
+        found["alpha"].note
+        == "no interval: the coders never differ; at 95 %, up to 9.5% of headlines may be disputed"
     )
 
 

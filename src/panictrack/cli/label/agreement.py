@@ -23,14 +23,15 @@ _COEFFICIENT = columns(
     question="text", group="text", coefficient="text", value="number", low="number", high="number",
     headlines="whole", answers="whole", cannot_tell="whole", note="text",
 )  # fmt: skip
-_SHORT = columns(question="text", headlines="whole", agree="text", alpha="text", AC1="text")
+_SHORT = columns(question="text", headlines="whole", agree="text", alpha="text", AC="text")
 _CONFUSION = columns(
     question="text", first="text", answer="text", second="text", other="text", headlines="whole"
 )
 _DISPUTED = columns(question="text", distance="number", answers="text", title="text")
 _WIDTH = 100
 _ALPHAS = ("alpha ordinal", "alpha MASI", "alpha")
-"""The alpha of grades, of sets and of names: of those a question has, the first is shown to people."""
+_GWETS = ("AC2", "AC1")
+"""The coefficients of grades, of sets and of names: of those a question has, the first is shown to people."""
 
 
 @click.command()
@@ -85,7 +86,7 @@ def agreement(
             _introduce(coded)
             rows, notes = _short(chosen, by_year=by_year)
             give_rows(workspace, RowTable(name="agreement", columns=_SHORT, rows=rows), format_name, output)
-            tell("")
+            tell(fill(_legend(chosen), _WIDTH, initial_indent="\n"))
             for note, labels in notes.items():
                 tell(fill(f"{', '.join(labels)}: {note}", _WIDTH))
             return
@@ -104,6 +105,18 @@ def _introduce(coded: "CodedSample") -> None:
         )
     )
     tell("")
+
+
+def _legend(chosen: Sequence["Ratings"]) -> str:
+    """What the brackets and the columns alpha and AC are, which depends on the kind of each question."""
+    from panictrack.scoring.validity.agreement.scale import Kind
+
+    graded, several = (
+        ", ".join(one.question for one in chosen if one.kind is kind) for kind in (Kind.ORDINAL, Kind.SEVERAL)
+    )
+    text = "In brackets: 95 % intervals. AC is Gwet's AC1"
+    text += f"; of grades ({graded}) AC2, beside the ordinal alpha" if graded else ""
+    return text + (f"; of several answers ({several}) alpha is that of sets (MASI)." if several else ".")
 
 
 def _complete(chosen: Sequence["Ratings"]) -> RowTable:
@@ -141,7 +154,8 @@ def _short(
         for (question, group), measured in found.items():
             label = question if group == "all" else f"{question}, {group}"
             alpha = next(measured[name] for name in _ALPHAS if name in measured)
-            agree, gwet = measured["percent agreement"], measured.get("AC1")
+            gwet = next((measured[name] for name in _GWETS if name in measured), None)
+            agree = measured["percent agreement"]
             shown = (_value(agree), _with_interval(alpha), _with_interval(gwet))
             rows.append((label, alpha.n_units, *shown))
             if alpha.note:

@@ -132,7 +132,7 @@ class Session:
             return
         value = next((value for value, its in question.keys.items() if its == key.lower()), None)
         if value is None:
-            self._message = f"{key} is no key of this question" if len(key) == 1 else ""
+            self._message = f"{key} is not a key of this question" if len(key) == 1 else ""
         elif question.kind is Kind.SEVERAL:
             self._chosen ^= {value}
         else:
@@ -213,13 +213,13 @@ class Session:
     def _commands(self) -> list[tuple[str, str]]:
         question = self._item.next_question if self._item else None
         ends = [(self._help[0], "codebook"), (self._quit[0], "quit")]
-        back = [("Backspace", "take back")]
+        back = [("Backspace", "undo")]
         if self._item is None:
-            return [*back, ("←", "before"), *ends]
+            return [*back, ("←", "back"), *ends]
         several = [("Enter", "confirm")] if question and question.kind is Kind.SEVERAL else []
         unsure = [(CANNOT_TELL_KEY, "cannot tell")] if question else []
         onward = ("→", "skip" if question else "next")
-        return [*several, *unsure, *back, onward, ("←", "before"), ("/", "note"), *ends]
+        return [*several, *unsure, *back, onward, ("←", "back"), ("/", "note"), *ends]
 
     def _show_codebook(self) -> None:
         from rich.text import Text

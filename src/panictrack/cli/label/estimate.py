@@ -24,7 +24,12 @@ _COMPLETE = columns(
     corrected="number", corrected_low="number", corrected_high="number",
     labels_alone="number", labels_alone_low="number", labels_alone_high="number",
     prediction_powered="number", prediction_powered_low="number", prediction_powered_high="number",
-     power="number", n_to_halve="whole",
+    classifier_weight="number", n_to_halve="whole", sample="text", counted="text", coders="text",
+)  # fmt: skip
+_DIFFERENCE = columns(
+    first="text", second="text", first_frame="whole", first_coded="whole", second_frame="whole",
+    second_coded="whole", difference="number", low="number", high="number", standard_error="number",
+    method="text", sample="text", counted="text", coders="text",
 )  # fmt: skip
 _SHORT = columns(
     group="text",
@@ -69,8 +74,8 @@ def estimate(
 
     The sample's whole frame is estimated, with 95 % intervals. "Prediction-powered" (PPI++) uses the labels
     and what the classifier says of every headline; "labels alone" uses the labels. Beside them stand what the
-    classifier shows by itself and, in files, that share corrected by its error rates.
-    docs/explanation/validity.md has the methods.
+    classifier shows by itself and, in files, that share corrected by its error rates. A difference is
+    prediction-powered. docs/how-to/coding.md has the columns, docs/explanation/validity.md the methods.
 
     \b
     Example: panictrack label estimate --by year
@@ -80,21 +85,29 @@ def estimate(
     from panictrack.api import Archive
     from panictrack.labelling import estimating
 
-    if difference and (by or output):
-        raise InputError("--difference prints one figure; drop --by and -o")
+    if difference and by:
+        raise InputError("--difference compares two groups, and --by shows all of them; drop one of the two")
     with Archive(workspace.settings) as archive:
         found = archive.labels.coded_frame(sample, conditions=conditions, coders=coders)
+    is_file = output is not None or not is_drawn(format_name)
     if difference:
-        tell(_difference_sentence(estimating.difference(found, *difference)))
+        compared = estimating.difference(found, *difference)
+        if is_file:
+            row = _difference_row(found, difference, compared)
+            table = RowTable(name="difference", columns=_DIFFERENCE, rows=[row])
+            give_rows(workspace, table, format_name, output)
+            return
+        for sentence in (*_introduction(found), _difference_sentence(found, difference, compared)):
+            tell(fill(sentence, _WIDTH))
         return
     groups = estimating.shares(found, by=by)
-    if output is not None or not is_drawn(format_name):
-        table = RowTable(name="estimate", columns=_COMPLETE, rows=list(map(_complete_row, groups)))
-        give_rows(workspace, table, format_name, output)
+    if is_file:
+        rows = [(*_complete_row(one), *_what(found)) for one in groups]
+        give_rows(workspace, RowTable(name="estimate", columns=_COMPLETE, rows=rows), format_name, output)
         return
     for sentence in _introduction(found):
         tell(fill(sentence, _WIDTH))
-    tell("")
+    tell("In brackets: 95 % intervals.\n")
     table = RowTable(name="estimate", columns=_SHORT, rows=list(map(_short_row, groups)))
     give_rows(workspace, table, format_name, None)
     tell("")
@@ -112,8 +125,16 @@ def _introduction(found: "CodedFrame") -> Iterator[str]:
 
 def _notes(found: "CodedFrame", groups: "Sequence[GroupEstimates]") -> Iterator[str]:
     whole = groups[0].powered
+    if found.threshold is None:
+        yield (
+            "Nothing stands under uncorrected: it is shown only of clear alarm, by the present classifier. "
+            "The score still serves the prediction-powered estimate as far as it helps."
+        )
     if whole is not None and whole.n_to_halve < whole.n_frame:
-        yield f"{whole.n_to_halve:,} coded headlines would halve the interval of all."
+        yield (
+            f"To halve the interval of the whole frame, code {whole.n_to_halve:,} headlines in all, drawn by "
+            "the same design."
+        )
     if thin := [one.name for one in groups if one.powered is None]:
         from panictrack.scoring.validity.estimates.shares import LEAST_OF_GROUP
 
@@ -146,9 +167,32 @@ def _complete_row(one: "GroupEstimates") -> tuple[object, ...]:
     return one.name, one.n_frame, one.n_coded, one.uncorrected, *figures, *last
 
 
-def _difference_sentence(one: "Estimate") -> str:
+def _what(found: "CodedFrame") -> tuple[str, ...]:
+    """What a row in a file is about, so that it can be read away from its command."""
+    return found.sample.name, found.target.text, ",".join(found.coders)
+
+
+def _difference_row(
+    found: "CodedFrame", names: tuple[str, str], one: "Estimate"
+) -> tuple[str | float | None, ...]:
+    from panictrack.labelling.estimating import group_size
+
+    sizes = [n for name in names for n in group_size(found, name)]
+    return *names, *sizes, one.value, one.low, one.high, one.standard_error, one.method, *_what(found)
+
+
+def _difference_sentence(found: "CodedFrame", names: tuple[str, str], one: "Estimate") -> str:
+    from panictrack.labelling.estimating import group_size
+
+    groups = []
+    for name in names:
+        n_frame, n_coded = group_size(found, name)
+        groups.append(f"{name} ({n_coded:,} of {n_frame:,} coded)")
     points = [f"{100 * value:+.1f}" for value in (one.value, one.low, one.high)]
-    return f"{one.name}: {points[0]} percentage points (95 % interval {points[1]} to {points[2]})"
+    return (
+        f"{' minus '.join(groups)}: {points[0]} percentage points (95 % interval {points[1]} to "
+        f"{points[2]}), {one.method}."
+    )
 
 
 COMMANDS = {"estimate": estimate}

@@ -13,12 +13,11 @@ from panictrack.errors import InputError
 from panictrack.model.text import counted
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_sample_option = click.option("--sample", metavar="NAME", help="The sample [default: all answers].")
 
 
 @click.command("export")
 @click.argument("path", metavar="FILE", type=_FILE)
-@_sample_option
+@click.option("--sample", metavar="NAME", help="Only this sample [default: all answers].")
 @click.option("--wide", is_flag=True, help="A row for each headline and coder, a column for each question.")
 @click.option("--without-titles", is_flag=True, help="Digests alone, to publish; notes are left out, too.")
 @click.option(
@@ -80,7 +79,9 @@ def export_labels(
     help="The codebook it was coded under [default: that of the sample, else the built-in one].",
 )
 @click.option("--topic", help="The topic in the codebook's words [default: report_topic of panictrack.toml].")
-@_sample_option
+@click.option(
+    "--sample", metavar="NAME", help="The sample it was coded for, whose codebook holds [default: none]."
+)
 @map_option
 @click.option("--dry-run", is_flag=True, help="Check everything, and store nothing.")
 @click.pass_obj

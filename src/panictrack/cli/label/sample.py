@@ -1,6 +1,6 @@
 """Drawing samples, listing them, and showing their designs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from textwrap import fill
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 _BAND = columns(alarm="text", strata="whole", frame="whole", drawn="whole", chance="text")
 _STRATUM = columns(
-    number="whole", stratum="text", stream="text", period="text", frame="whole", drawn="whole", chance="text"
+    number="whole",
+    stratum="text",
+    stream="text",
+    period="text",
+    frame="whole",
+    drawn="whole",
+    chance="number",
 )
 _SAMPLE = columns(
     name="text", topic="text", coders="text", frame="whole", drawn="whole", coded="text", created="text"
@@ -123,7 +129,7 @@ def sample(
     tell("")
     give_rows(workspace, _by_band(drawn.strata), "table", None)
     tell("")
-    for sentence in _drawn_sentences(drawn):
+    for sentence in _drawn_sentences(drawn, n):
         tell(fill(sentence, _WIDTH))
     tell("nothing was stored (--dry-run)" if dry_run else _next_steps(drawn.sample))
 
@@ -188,11 +194,14 @@ def show(
             give_rows(workspace, table, format_name, output)
             return
         book = labels.codebook(found.name)
+        overlap = f"; {found.overlap_share:.0%} of them, at random, are for all coders"
+        overlap = overlap if found.overlap_share else ""
         for sentence in (
             *_frame_sentences(found),
             (
                 f"{counted(found.n_drawn, 'headline')} were drawn on {found.created_at.date()} with seed "
-                f"{found.seed}. Codebook: {book.name}, version {book.version}, {book.digest}."
+                f"{found.seed}{overlap}. "
+                f"Codebook: {book.name}, version {book.version}, digest {book.digest}."
             ),
         ):
             tell(fill(sentence, _WIDTH), err=output is not None)
@@ -235,22 +244,20 @@ def remove(workspace: Workspace, name: str) -> None:
 
 
 def _frame_sentences(found: "StoredSample") -> Sequence[str]:
-    span = " ".join(
-        f"{word} {day}" for word, day in (("from", found.since), ("to", found.until)) if day is not None
-    )
+    until = f"to {found.until}" if found.until else f"to the day of the draw, {found.created_at.date()}"
+    span = f"from {found.since} {until}" if found.since else until
     where = f"of {', '.join(found.streams)}" if found.streams else "of general and business news"
-    where += f", {span}" if span else ""
     return (
         (
             f"Frame of {found.name}: {counted(found.n_frame, 'headline')} about {found.topic} "
-            f"{where}; first titles, as series count them, wire copies included. "
+            f"{where}, {span}; first titles, as series count them, wire copies included. "
             f"Scores: {found.scorer}."
         ),
         _WHY[found.design],
     )
 
 
-def _drawn_sentences(drawn: "DrawnSample") -> Sequence[str]:
+def _drawn_sentences(drawn: "DrawnSample", n_wanted: int) -> Iterator[str]:
     found = drawn.sample
     n_shared = sum(item.is_overlap for item in drawn.items)
     asked = {
@@ -260,12 +267,15 @@ def _drawn_sentences(drawn: "DrawnSample") -> Sequence[str]:
     who = ", ".join(f"{coder} {n}" for coder, n in asked.items())
     shared = f"; {n_shared} of them are for all" if n_shared else ""
     copies = found.n_drawn - drawn.n_titles
+    strata = counted(len(drawn.strata), "stratum", "strata")
     twice = f" ({copies:,} with the title of another one)" if copies else ""
-    return (
-        (
-            f"Drawn: {counted(found.n_drawn, 'headline')}{twice} from {len(drawn.strata)} strata, with seed "
-            f"{found.seed}. To code: {who}{shared}."
-        ),
+    if n_wanted > found.n_drawn:
+        yield f"The frame has fewer than the {n_wanted:,} headlines that were asked for: all of it is drawn."
+    elif len(drawn.strata) == 1 and found.design != "random":
+        yield "Too few headlines for more than one stratum: every headline has the same chance."
+    yield (
+        f"Drawn: {counted(found.n_drawn, 'headline')}{twice} from {strata}, with seed {found.seed}. "
+        f"To code: {who}{shared}."
     )
 
 
@@ -290,7 +300,7 @@ def _by_band(strata: "Sequence[Stratum]") -> RowTable:
             len(band),
             n_frame := sum(one.n_frame for one in band),
             n_drawn := sum(one.n_drawn for one in band),
-            _chance(n_drawn, n_frame),
+            f"{n_drawn / n_frame:.1%}",
         )
         for band in reversed(bands)
     ]
@@ -312,14 +322,10 @@ def _strata_rows(strata: "Sequence[Stratum]") -> list[tuple[object, ...]]:
             one.period,
             one.n_frame,
             one.n_drawn,
-            _chance(one.n_drawn, one.n_frame),
+            one.n_drawn / one.n_frame,
         )
         for one in strata
     ]
-
-
-def _chance(n_drawn: int, n_frame: int) -> str:
-    return f"{n_drawn / n_frame:.1%}"
 
 
 COMMANDS = {"sample": sample, "list": list_samples, "show": show, "add-coder": add_coder, "remove": remove}

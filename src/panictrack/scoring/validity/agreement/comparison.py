@@ -227,7 +227,7 @@ def _interval(
         return (
             None,
             None,
-            f"no interval: the coders never differ; up to {most:.1%} of headlines may be disputed",
+            f"no interval: the coders never differ; at 95 %, up to {most:.1%} of headlines may be disputed",
         )
     if not len(samples):
         return None, None, ""
