@@ -367,7 +367,11 @@ def test_label_studio_s_questions_of_another_name_are_mapped(coded, read, held):
             [task(SECOND, {"coder": "carla", "result": [result("alarm", "9")]})],
             "task 1, carla: alarm: '9' is no",
         ),
-        ([{"data": {"kop": "x"}, "annotations": []}], "task 1: no title (its fields are kop)"),
+        ([{"data": {"kop": "x"}, "annotations": []}], "task 1: no title and no digest (its fields are kop)"),
+        (
+            [{"data": {"title_digest": "=cmd()"}, "annotations": []}],
+            "task 1: '=cmd()' is no digest of 16 hex",
+        ),
         ([{"data": 3, "annotations": []}], "task 1: not a task of Label Studio"),
         ([task(SECOND, {"result": [result("alarm", "1")]})], "task 1: no coder; name a column"),
     ],

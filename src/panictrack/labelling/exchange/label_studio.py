@@ -13,7 +13,7 @@ from panictrack.archive.labels import SampleItem
 from panictrack.errors import InputError
 from panictrack.importing.tabular.columns import HEADLINE_FIELDS
 from panictrack.labelling.exchange.answers_read import ReadAnswer, moment, refuse
-from panictrack.labelling.exchange.tables import Coded
+from panictrack.labelling.exchange.tables import Coded, digest_in
 from panictrack.labelling.questions import (
     CANNOT_TELL,
     NONE_OF_THEM,
@@ -23,7 +23,6 @@ from panictrack.labelling.questions import (
     Kind,
     Question,
 )
-from panictrack.model.text import title_digest
 from panictrack.model.times import to_text
 
 _SHOWN = "title"  # the name of the tag that shows the headline, and of its field
@@ -167,10 +166,11 @@ def _task_answers(
     task: Mapping[str, Any], where: str, title_names: Sequence[str], questions: Mapping[str, str]
 ) -> Iterator[ReadAnswer]:
     data = task["data"]
-    title = next((str(data[name]) for name in title_names if data.get(name)), None)
-    digest = title_digest(title) if title else str(data.get("title_digest") or "")
-    if not digest:
-        raise ValueError(f"no title (its fields are {', '.join(map(str, data))})")
+    title = next((str(data[name]) for name in title_names if data.get(name)), "")
+    try:
+        digest = digest_in(title, str(data.get("title_digest") or ""))
+    except ValueError as error:
+        raise ValueError(f"{error} (its fields are {', '.join(map(str, data))})") from error
     for annotation in task.get("annotations") or ():
         if annotation.get("was_cancelled"):
             continue

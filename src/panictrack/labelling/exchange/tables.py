@@ -166,7 +166,7 @@ def read_answers(
 def _row_answers(
     row: RawRow, cells: Mapping[str, str], pairs: Iterable[tuple[str, str]]
 ) -> Iterator[ReadAnswer]:
-    digest = _digest(cells)
+    digest = digest_in(cells.get("title", ""), cells.get("title_digest", ""))
     time = moment(cells["answered_at"]) if cells.get("answered_at") else None
     for question, answer in pairs:
         if written := _written(answer):
@@ -181,10 +181,17 @@ def _row_answers(
             )
 
 
-def _digest(cells: Mapping[str, str]) -> str:
-    if title := cells.get("title", "").strip():
+def digest_in(title: str, digest: str) -> str:
+    """The digest of a title, or the one that is given where there is no title.
+
+    Raises
+    ------
+    ValueError
+        There is neither, or it is no digest: a title in its place would be published as one.
+    """
+    if title := title.strip():
         return title_digest(title)
-    digest = cells.get("title_digest", "").strip().lower()
+    digest = digest.strip().lower()
     if len(digest) != _DIGEST_LENGTH or not set(digest) <= _DIGITS:
         raise ValueError(f"{digest!r} is no digest of 16 hex digits" if digest else "no title and no digest")
     return digest
