@@ -264,7 +264,7 @@ def test_a_feed_is_added_by_its_address_alone(own, tmp_path, server, page, rss):
     asking = own()
     answer = follow(asking, post(asking, {"do": "add", "address": url, "name": "Mine", "tags": "a, b"}))
     assert "Mine (127.0.0.1) is added to the feed list: 2 items" in told(answer)
-    assert "added as a section, which is in no denominator" in told(answer)
+    assert "added as a section, which is searched, but in no share" in told(answer)
     assert "and choose general as its kind next time" in told(answer)
     assert "--kind" not in told(answer)
     assert ">Mine</a>" in answer.text

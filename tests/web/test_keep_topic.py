@@ -14,7 +14,7 @@ from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.scoring.run import score
 from panictrack.scoring.scorers import Topic, load_topics
 from panictrack.web.background import Background
-from panictrack.web.topic_draft import draft_of, terms_of, topic_of
+from panictrack.web.topic_draft import draft_of, label_for, terms_of, topic_of
 from panictrack.web.writing import Actions
 
 from .conftest import FEEDS, Given, Waiting, cookie, follow, post, told
@@ -135,7 +135,16 @@ def test_a_name_that_cannot_be_one_is_told(label, told):
 def test_the_name_that_is_offered_is_free():
     topics = (Topic(name="ai", label="AI", terms=("AI",)), Topic(name="ai_too", label="AI", terms=("AI",)))
     draft = draft_of("AI", None, topics)
-    assert (draft.label, draft.problem) == ("AI too too", "")
+    assert (draft.label, draft.problem) == ("AI 2", "")
+
+
+def test_a_name_is_offered_although_the_longest_names_are_taken():
+    words = f'"{"killer robots of the far away and long forgotten years " * 2}"'
+    names = []
+    for _ in range(12):
+        label = label_for(words, names)
+        names.append(topic_of(words, label).name)
+    assert len(set(names)) == 12
 
 
 # --- offered

@@ -289,6 +289,13 @@ def has_headlines(connection: Connection) -> bool:
     return bool(connection.value("select exists(select 1 from headline)"))
 
 
+def latest_week(connection: Connection, until: date) -> date | None:
+    """The Monday of the latest week, up to that of `until`, from which the archive has headlines."""
+    select = "select max(week_start) from headline where week_start <= ?"
+    newest = connection.value(select, (until.isoformat(),))
+    return date.fromisoformat(newest) if newest else None
+
+
 def cached_unread(
     connection: Connection,
     *,

@@ -234,7 +234,7 @@ def _free_name(title: str, listed: Sequence[Feed]) -> str:
 def _about_kind(words: FaceWords) -> Iterator[str]:
     """What only the user can know, and how to correct the line."""
     yield (
-        "added as a section, which is in no denominator; if it is the whole front page of an outlet, "
+        "added as a section, which is searched, but in no share; if it is the whole front page of an outlet, "
         f"write kind: general in its line of feeds.yaml, and {words.general} next time"
     )
 
@@ -320,7 +320,7 @@ async def _fetch_feed(url: str, politeness: PolitenessPolicy, clock: Callable[[]
 
 _LATER = "try again later, or add its line to feeds.yaml by hand"
 _REMEDIES = {outcome: _LATER for outcome, weight in FAILURE_WEIGHTS.items() if weight < 1}
-_REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first"
+_REMEDIES[Outcome.REFUSED_ADDRESS] = "allow its network first, and start panictrack again"
 
 
 def _no_feed(url: str, failure: Outcome, found: FetchedFeed) -> str:

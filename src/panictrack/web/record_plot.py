@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from panictrack.curve.record_scores import Outcome
     from panictrack.report.live import LivePage
 
-SHOWN = 12  # months in the table on the page; the file has all
+SHOWN = 6  # months in the table on the page; the file has all
 _COLUMNS = (
     Column(name="week", head="data up to"),
     Column(name="verdict", head="verdict"),

@@ -30,6 +30,11 @@ PAGES = (
 )
 
 
+_ELSEWHERE = (  # what a report calls "below", what other pages call it, and where it is on the page Curve
+    ("record-below", "record-elsewhere", "record-scores"),
+    ("choices-below", "choices-elsewhere", "sensitivity"),
+    ("as-in-chart", "as-in-chart-elsewhere", "chart"),
+)
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 _COMMAND = re.compile(r"`([^`]+)`")
 
@@ -106,14 +111,18 @@ def names_column(head: str) -> Markup:
 
 
 def with_record_at(text: str, address: str | None) -> Markup:
-    """Sentences in which the record is not below, as in a report, but on the page at this address.
+    """Sentences in which the record, the choices and the chart are not here, but on the page at this address.
 
     They are written once, for the report. Without an address they stay as they are.
     """
+    told = escape(text)
     if address is None:
-        return escape(text)
-    link = Markup('<a href="{}">{}</a>').format(address, t("record-elsewhere", page=dict(PAGES)["/curve"]))
-    return escape(text).replace(escape(t("record-below")), link)
+        return told
+    page, name = address.partition("#")[0], dict(PAGES)["/curve"]
+    for here, elsewhere, anchor in _ELSEWHERE:
+        link = Markup('<a href="{}#{}">{}</a>').format(page, anchor, t(elsewhere, page=name))
+        told = told.replace(escape(t(here)), link)
+    return told
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:

@@ -183,6 +183,8 @@ async def _answer_page(make: PageMaker, request: web.Request) -> web.StreamRespo
     if TOKEN in request.query:
         return _with_cookie(request, site)
     address = Address.of(request.path, request.query.items())
+    if not all(value.strip() for value in request.query.values()):
+        return _led_to(address.link)  # a form sends its empty fields; the address that is sent on has none
     is_writer = _may_write(request)
 
     async def draw() -> DrawnPage:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from panictrack.archive.search.fts_query import match_expression
 from panictrack.errors import InputError
@@ -78,9 +79,14 @@ def label_for(words: str, taken: Sequence[str] = ()) -> str:
     """What to call the topic of a query, unless its owner knows better: its first term, with a free name."""
     first = next(iter(terms_of(words)))
     label = (first[:1].upper() + first[1:])[:MOST_LETTERS].strip()
-    while _name(label) in taken:
-        label = f"{label[: MOST_LETTERS - 4]} too"
-    return label
+    free = (numbered for n in count(1) if _name(numbered := _numbered(label, n)) not in taken)
+    return next(free)
+
+
+def _numbered(label: str, number: int) -> str:
+    """The label as the nth of its name, not longer than a name may be."""
+    ending = f" {number}" if number > 1 else ""
+    return label[: MOST_LETTERS - len(ending)].rstrip() + ending
 
 
 def terms_of(words: str) -> Mapping[str, tuple[str, ...]]:

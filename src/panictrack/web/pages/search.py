@@ -163,6 +163,7 @@ def _form(connection: "Connection", address: Address) -> dict[str, Any]:
         "measures": [(one.value, label("measure", one.value)) for one in MEASURES],
         "periods": [one.value for one in Period],
         "lines": [one.value for one in Lines],
+        "without_filters": address.having(**dict.fromkeys(FILTERS)).link,
         "chosen": [
             (name, text, address.having(**{name: None}).link)
             for name in FILTERS

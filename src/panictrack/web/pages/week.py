@@ -1,16 +1,17 @@
 """The week: the verdict and its chances, what changed, the most alarmed headlines, what needs attention."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from panictrack.archive.clock import known_clock_offset
-from panictrack.archive.headlines import NO_HEADLINES, has_headlines
+from panictrack.archive.headlines import NO_HEADLINES, has_headlines, latest_week
 from panictrack.archive.health import clock_trouble, feed_health
 from panictrack.archive.jobs import last_ran_at
-from panictrack.archive.search import n_unscored_headlines
+from panictrack.archive.search import Sort, n_unscored_headlines
 from panictrack.daemon.locking import HEARTBEAT, daemon_problem
 from panictrack.model import Measure
-from panictrack.model.times import WEEK, week_name
+from panictrack.model.times import WEEK, last_day, week_name
 from panictrack.report.health import archive_problems
 from panictrack.report.i18n import label, t
 from panictrack.report.written import written_report
@@ -66,7 +67,8 @@ def week(site: Site, address: Address) -> Page:
     progress = progress_of(site, what)
     with site.archive.reading() as connection:
         problems = list(_problems(site, connection))
-        headlines = _headlines(site, connection, what, address)
+        newest = latest_week(connection, what.week)
+        headlines = _headlines(site, connection, what, newest, address)
         is_empty = not has_headlines(connection)
     tables = {"headlines": headlines}
     if live := progress.live:
@@ -83,6 +85,11 @@ def week(site: Site, address: Address) -> Page:
             "progress": progress,
             "written": None if what.uncorrected else written,
             "problems": [*problems, *([NO_HEADLINES] if is_empty else [])],
+            "newest": newest,
+            "of_all_topics": newest
+            and Address(path="/search")
+            .having(since=f"{newest}", until=f"{last_day(newest)}", sort=Sort.ALARM)
+            .link,
             "verdict_change": _verdict_change(progress),
             "earlier": address.having(week=week_name(what.week - WEEK)).link,
             "later": address.having(week=week_name(what.week + WEEK)).link
@@ -106,12 +113,17 @@ def _problems(site: Site, connection: "Connection") -> Iterator[str]:
     yield from archive_problems(feeds, clock_trouble(connection), n_unscored_headlines(connection))
 
 
-def _headlines(site: Site, connection: "Connection", what: TopicWeek, address: Address) -> Table:
-    """The most alarmed headlines of the week, or of the latest before it that has some."""
+def _headlines(
+    site: Site, connection: "Connection", what: TopicWeek, newest: date | None, address: Address
+) -> Table:
+    """The most alarmed headlines of the week, or of the latest before it that has some.
+
+    `newest` is the latest week with headlines: where nothing has been collected since, its own are shown.
+    """
     from panictrack.report.alarmed import alarmed_headlines, headlines_caption, with_reasons
 
-    found, monday = alarmed_headlines(connection, what.topic.name, what.week)
-    caption = headlines_caption(what.week, monday, what.week)
+    found, monday = alarmed_headlines(connection, what.topic.name, newest or what.week)
+    caption = headlines_caption(what.week, monday, newest)
     if site.withholds_text:
         return Table(
             name="headlines", caption=t("headlines-withheld"), columns=_HEADLINES, rows=(), whole=None

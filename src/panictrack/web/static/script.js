@@ -69,3 +69,26 @@ for (const box of document.querySelectorAll("[data-again]")) {
   };
   setTimeout(look, 1000 * box.dataset.again);
 }
+
+// A page that waits for numbers loads itself again, unless a reader is filling in a form or has opened something.
+const { reload } = document.body.dataset;
+if (reload) {
+  let isInUse = false;
+  const used = () => {
+    isInUse = true;
+  };
+  document.addEventListener("input", used);
+  for (const summary of document.querySelectorAll("summary")) summary.addEventListener("click", used);
+  setTimeout(() => {
+    if (!isInUse) {
+      location.reload();
+      return;
+    }
+    for (const pending of document.querySelectorAll(".pending")) {
+      const link = document.createElement("a");
+      link.href = location.href;
+      link.textContent = "load it again";
+      pending.append(" It does not while you use it: ", link, ".");
+    }
+  }, 1000 * reload);
+}

@@ -38,6 +38,10 @@ sure-none = There is no curve yet, and so no verdict.
 # Where the record stands. Other pages than the record's own, such as the week of `panictrack serve`, put the second for the first.
 record-below = record below
 record-elsewhere = record on the page { $page }
+choices-below = see below
+choices-elsewhere = see the page { $page }
+as-in-chart = as in the chart
+as-in-chart-elsewhere = as in the chart of the page { $page }
 # A chance that the finding does not state, and how such chances have fared in the record of the page.
 sure-chance = The chance { $event } is { $chance }{ $fared ->
         [unjudged] .
@@ -86,7 +90,7 @@ list-or = or
 sure-choices = Of { $choices } other choices that one could make, { $changed ->
         [one] one changes
        *[other] { $changed } change
-    } the verdict of the uncorrected fit (see below).
+    } the verdict of the uncorrected fit ({ choices-below }).
 sure-disagree = Classification errors matter: this week's uncorrected fit says “{ $uncorrected }”; the one corrected for the
     classifier's known errors says “{ $corrected }”.
 sure-agree = Correcting for the classifier's errors does not change what this week's fit says.
@@ -124,8 +128,8 @@ fits-needed = { $fits ->
     }
 change-forecast = If the model holds, half of the weeks around { $month } should have { $q25 } to { $q75 } alarmed headlines per
     { $per }, and nearly all weeks { $q025 } to { $q975 } (50% and 95% intervals, { $errors ->
-        [corrected] corrected for the classifier's errors, as in the chart
-       *[uncorrected] uncorrected, as in the chart
+        [corrected] corrected for the classifier's errors, { as-in-chart }
+       *[uncorrected] uncorrected, { as-in-chart }
     }).
 change-forecast-counted = As counted, uncorrected, these are { $q25 } to { $q75 } and { $q025 } to { $q975 }.
 change-forecast-against = Several weeks whose counts lie outside the wider interval would speak against the model.
