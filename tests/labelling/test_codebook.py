@@ -6,7 +6,8 @@ import pytest
 
 from panictrack.errors import InputError
 from panictrack.labelling.codebook import built_in, load, parse
-from panictrack.labelling.questions import Choice, Kind, Question
+from panictrack.labelling.exchange import tables
+from panictrack.labelling.questions import FILE_COLUMNS, Choice, Kind, Question
 from panictrack.scoring.scorers import REGULATIONS, THEMES
 
 BOOK = """\
@@ -160,6 +161,18 @@ def test_an_error_names_the_line_the_question_and_the_remedy(old, new, why):
 def test_what_is_no_codebook_is_refused(text):
     with pytest.raises(InputError, match=r"mine\.yaml:\d"):
         parse(text, "mine.yaml")
+
+
+@pytest.mark.parametrize("name", ["coder", "score", "rater"])
+def test_a_question_is_not_named_like_a_column_of_exported_answers(tmp_path, name):
+    (tmp_path / "mine.yaml").write_text(BOOK.replace("name: who", f"name: {name}"))
+    with pytest.raises(InputError, match=f"named '{name}', too; rename the question"):
+        load(tmp_path / "mine.yaml")
+
+
+def test_the_names_that_no_question_may_have_are_the_columns_of_files():
+    columns = {name for name, _ in tables._DESIGN} | set(tables._ORIGIN)
+    assert columns.union(*tables.FIELDS.values()) == FILE_COLUMNS
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

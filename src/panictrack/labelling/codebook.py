@@ -11,7 +11,7 @@ import yaml
 from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.data import data_path, yaml_loader
 from panictrack.errors import InputError, suggestion
-from panictrack.labelling.questions import CANNOT_TELL, NOTE, Choice, Codebook, Kind, Question
+from panictrack.labelling.questions import CANNOT_TELL, FILE_COLUMNS, NOTE, Choice, Codebook, Kind, Question
 from panictrack.model.text import storable
 
 _MOST_BYTES = MEBIBYTE
@@ -60,7 +60,10 @@ def load(path: Path) -> Codebook:
         raise InputError(f"{path}: {error.strerror or error}; check the name and the file") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: {error}; save it in UTF-8") from error
-    return parse(text, str(path))
+    codebook = parse(text, str(path))
+    if taken := next((one.name for one in codebook.questions if one.name in FILE_COLUMNS), None):
+        raise InputError(f"{path}: a column of exported answers is named {taken!r}, too; rename the question")
+    return codebook
 
 
 def parse(text: str, name: str) -> Codebook:

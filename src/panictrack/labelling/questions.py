@@ -20,6 +20,51 @@ CANNOT_TELL = "cannot_tell"
 NONE_OF_THEM = "none"
 """The answer to a question of kind `several` to which no answer applies."""
 NOTE = "note"
+FILE_COLUMNS = frozenset(
+    [
+        "sample",
+        "position",
+        "title_digest",
+        "digest",
+        "title",
+        "headline",
+        "headline_text",
+        "headlines",
+        "article_title",
+        "news_title",
+        "news_headline",
+        "story_title",
+        "post_title",
+        "heading",
+        "text",
+        "week_start",
+        "stream",
+        "stratum",
+        "inclusion_probability",
+        "is_overlap",
+        "score",
+        "coder",
+        "annotator",
+        "reader",
+        "rater",
+        "labeler",
+        "labeller",
+        "coded_by",
+        "completed_by",
+        "question",
+        "answer",
+        "answered_at",
+        "coded_at",
+        "annotated_at",
+        "labelled_at",
+        "labeled_at",
+        "source",
+        "codebook",
+        "codebook_version",
+        "codebook_digest",
+    ]
+)
+"""Columns of files of answers beside those of the questions: a question of this name could not be told."""
 """In the place of a question: a remark of the coder."""
 SEPARATOR = ";"
 """Between several answers."""
