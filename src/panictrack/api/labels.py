@@ -249,6 +249,20 @@ class Labels:
         path = Path(path)
         return export_answers(self._database, path, sample=sample, is_wide=wide, has_titles=titles)
 
+    def export_survey(self, path: str | Path, *, sample: str | None = None) -> int:
+        """Write a coded sample with weights and strata, for Stata (.dta) or R; return the rows.
+
+        Raises
+        ------
+        InputError
+            There is no such sample, or the file cannot be written.
+        NotEnoughDataError
+            Nobody has coded anything yet.
+        """
+        from panictrack.labelling.exchange.survey import export_survey
+
+        return export_survey(self._database, Path(path), sample=sample)
+
     def export_label_studio(self, path: str | Path, *, sample: str | None = None) -> tuple[int, Path]:
         """Write a sample as tasks of Label Studio; their number, and the file of the configuration."""
         from panictrack.labelling.exchange import export_label_studio

@@ -21,6 +21,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--wide", is_flag=True, help="A row for each headline and coder, a column for each question.")
 @click.option("--without-titles", is_flag=True, help="Digests alone, to publish; notes are left out, too.")
 @click.option(
+    "--survey",
+    is_flag=True,
+    help="For survey commands: weights and strata beside the answers; also .dta, for Stata.",
+)
+@click.option(
     "--label-studio",
     is_flag=True,
     help="Tasks of Label Studio (FILE.json), and its configuration (FILE.xml).",
@@ -33,6 +38,7 @@ def export_labels(
     sample: str | None,
     wide: bool,
     without_titles: bool,
+    survey: bool,
     label_studio: bool,
 ) -> None:
     """Write the answers that hold to FILE; its suffix sets the format, as of `search`.
@@ -44,6 +50,7 @@ def export_labels(
     Example: panictrack label export answers.csv
     Example: panictrack label export wide.xlsx --wide --sample ai-2026-12-01
     Example: panictrack label export published.csv --without-titles
+    Example: panictrack label export survey.dta --survey --sample ai-2026-12-01
     Example: panictrack label export tasks.json --label-studio --sample ai-2026-12-01
     """
     from panictrack.api import Archive
@@ -56,7 +63,14 @@ def export_labels(
         )
     if label_studio and path.suffix.lower() != ".json":
         raise InputError(f"{path}: Label Studio reads JSON; name a file that ends in .json")
+    if path.suffix.lower() == ".dta" and not survey:
+        raise InputError(f"{path}: files of Stata are for surveys; add --survey, or name a .csv")
+    if survey and (wide or without_titles or label_studio):
+        raise InputError("--survey has a form of its own, without titles; drop the other options")
     with Archive(workspace.settings) as archive:
+        if survey:
+            tell(f"{path}: {counted(archive.labels.export_survey(path, sample=sample), 'row')}", err=True)
+            return
         if label_studio:
             n, beside = archive.labels.export_label_studio(path, sample=sample)
             tell(f"{path}: {counted(n, 'task')}; {beside}: the labelling configuration", err=True)
