@@ -127,6 +127,19 @@ def test_what_was_exported_comes_back_and_changes_nothing(coded, tmp_path, held,
     assert held() == before
 
 
+def test_a_wide_row_whose_answers_were_given_one_after_another_brings_nothing_new(
+    archive, sample, read, tmp_path
+):
+    ana = Coding(archive, "ai", "ana")
+    ana.answer(1, "about", "1", now=NOW, source="terminal")
+    ana.answer(1, "alarm", "0", now=NOW + timedelta(seconds=9), source="terminal")
+    text = export(archive, tmp_path / "out.csv", is_wide=True).read_text(encoding="utf-8")
+    assert read(text, at=NOW + timedelta(hours=1)).n_new == 0
+    ana.answer(1, "about", "0", now=NOW + timedelta(minutes=1), source="terminal")
+    assert read(text, at=NOW + timedelta(hours=1)).n_new == 1  # kept, and does not hold
+    assert ana.item(1).answers["about"] == "0"
+
+
 @pytest.mark.parametrize("is_wide", [True, False])
 def test_what_was_exported_can_be_imported_elsewhere(coded, tmp_path, held, read, is_wide):
     before = held()

@@ -193,6 +193,13 @@ def test_the_agreement_of_the_coders_stands_beside_that_of_the_scorer_with_each(
     )
 
 
+def test_a_row_for_each_coder_is_refused_since_headlines_would_count_twice():
+    rows = [row | {"coder": "ana", "source": "browser"} for row in annotated()]
+    assert "outlet browser" not in {row.group for row in evaluate(rows, "wide.csv").results}
+    with pytest.raises(InputError, match=r"wide.csv: 1 of \d+ titles have a row for each of several coders"):
+        evaluate([*rows, rows[0] | {"coder": "ben"}], "wide.csv")
+
+
 def test_columns_of_scores_are_no_coders():
     rows = [{**row, "alarm_any": "0.3", "alarm_encoder": "0.7"} for row in annotated()]
     assert evaluate(rows, "headlines.csv").coders == []

@@ -63,9 +63,9 @@ def import_answers(
 ) -> ImportedAnswers:
     """Store the answers of a CSV, a JSON table or an export of Label Studio.
 
-    Everything is checked before anything is stored. An answer that is stored already is not stored again, so
-    that a file can be imported twice; one that is older than what holds does not replace it. Answers about
-    titles that the archive lacks are kept under the digest of the title.
+    Everything is checked before anything is stored. An answer that is stored, or that holds already, is not
+    stored again, so that a file can be imported twice; one that is older than what holds does not replace it.
+    Answers about titles that the archive lacks are kept under the digest of the title.
 
     Raises
     ------
@@ -177,6 +177,7 @@ def _store(
             stored = annotations_about(connection, {one.title_digest for one in batch})
             known = {(*_key(one), one.answer, one.answered_at) for one in stored}
             imported = {(*_key(one), one.answer) for one in stored if one.source == SOURCE}
+            held = {_key(one): one for one in sorted(stored, key=lambda one: one.answered_at)}
             fresh = [
                 Annotation(
                     sample_id=sample_id,
@@ -197,10 +198,19 @@ def _store(
                 for one, answer in zip(batch, fresh, strict=True)
                 if (*_key(answer), answer.answer, answer.answered_at.replace(microsecond=0)) not in known
                 and (one.answered_at is not None or (*_key(answer), answer.answer) not in imported)
+                and not _confirms(answer, held.get(_key(answer)))
             ]
             add_annotations(connection, new)
             n_new += len(new)
     return n_new
+
+
+def _confirms(answer: Annotation, held: Annotation | None) -> bool:
+    """Whether the same answer holds already, and is no younger by the file.
+
+    A wide export has one time for all answers of a row, the latest: the others come back a little later.
+    """
+    return held is not None and held.answer == answer.answer and held.answered_at <= answer.answered_at
 
 
 def _key(one: Annotation) -> tuple[str, str, int, str]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,7 @@ def sample_of(records: Sequence[Mapping[str, str]], name: str, classifier: Class
     if missing := {"title", "alarm"} - columns - ({"alarm"} if coders else set()):
         (least, *_), listed = sorted(missing), ", ".join(columns)
         raise InputError(f"{name}: no column {least!r} among {listed}; name it with --map {least}=COLUMN")
+    _refuse_rows_of_coders(records, name)
     titles = [record["title"] or "" for record in records]
     alarm, alarm_any = (np.array(column) for column in zip(*score_alarms(titles, classifier), strict=True))
     topics = score_topics(titles, load_topics())
@@ -85,6 +87,19 @@ def sample_of(records: Sequence[Mapping[str, str]], name: str, classifier: Class
         concern_threshold=threshold("alarm_any", classifier),
         groups=_groups(records, topics),
     )
+
+
+def _refuse_rows_of_coders(records: Sequence[Mapping[str, str]], name: str) -> None:
+    """An export of coded headlines has a row for each coder: a headline of two would count twice."""
+    coders = defaultdict[str, set[str]](set)
+    for record in records:
+        coders[record["title"] or ""].add(record.get("coder") or "")
+    if twice := sum(len(given) > 1 for given in coders.values()):
+        raise InputError(
+            f"{name}: {twice:,} of {len(coders):,} titles have a row for each of several coders, and would "
+            "count more than once; give one row for each headline, with the grades of each coder in a column "
+            "such as alarm_ana, or ask `panictrack label agreement` and `panictrack label estimate`"
+        )
 
 
 def _annotated_labels(records: Sequence[Mapping[str, str]], name: str) -> list[frozenset[str]]:
@@ -110,7 +125,9 @@ def _groups(records: Sequence[Mapping[str, str]], topics: Sequence[tuple[str, ..
     if "date" in records[0]:
         years = (_YEAR.match(record["date"] or "") for record in records)
         groups["year"] = [year.group() if year else "" for year in years]
-    if outlet := next((column for column in _OUTLET_COLUMNS if column in records[0]), None):
+    # Beside a coder, source is where the headline was coded: in a browser or a terminal.
+    known = _OUTLET_COLUMNS[:1] if "coder" in records[0] else _OUTLET_COLUMNS
+    if outlet := next((column for column in known if column in records[0]), None):
         groups["outlet"] = [record[outlet] or "" for record in records]
     return groups
 
