@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from panictrack.archive import Database
 from panictrack.archive.deletion import delete_headlines
+from panictrack.labelling.questions import Choice, Codebook, Kind, Question
 from panictrack.web.server import serving
 from tests.browsing import DESK, NEEDS_BROWSER, OVERFLOW, PHONE, chromium, look, photograph, violations
 
@@ -316,6 +317,32 @@ def test_answers_wait_while_another_workspace_is_served_at_the_same_address(
     with a_server(folder, port) as (_, _, token):
         begin(browser, address, token=token)
         wait(browser, lambda: stored(folder) == {(HOSTILE, "about"): "0"})
+
+
+def test_hostile_words_of_a_codebook_are_words(browser, tmp_path, empty_archive):
+    script = "</script></p><script>document.title='owned'</script>"
+    book = Codebook(
+        name=script,
+        version=script,
+        introduction=script,
+        questions=(
+            Question(
+                name="about", ask=script, help=script, kind=Kind.ONE,
+                choices=(Choice(value="1", key="y", label=script, help=script),),
+            ),
+            Question(  # also the name of what every object of JavaScript has
+                name="constructor", ask=script, kind=Kind.SEVERAL, when=(("about", ("1",)),),
+                choices=(Choice(value="a", key="a", label=script),),
+            ),
+        ),
+    )  # fmt: skip
+    folder = workspace_to_code(tmp_path, empty_archive, book=book)
+    with serving(site_in(folder), 0) as address:
+        begin(browser, address)
+        press(browser, "y", "a", Keys.ENTER)
+        wait(browser, lambda: number(browser) == 1)
+        assert browser.title.startswith("ai, coded by ana")
+    assert stored(folder) == {(HOSTILE, "about"): "1", (HOSTILE, "constructor"): "a"}
 
 
 def test_without_javascript_a_click_is_stored_and_leads_on(browser, address, folder):

@@ -239,7 +239,7 @@ const render = (isNew) => {
     form.hidden = name !== shown;
     if (form.hidden) continue;
     place = form.querySelector("fieldset");
-    const given = (item.answers[name] ?? "").split(";");
+    const given = Object.hasOwn(item.answers, name) ? item.answers[name].split(";") : [];
     for (const input of form.querySelectorAll("input[type=checkbox]")) input.checked = given.includes(input.value);
     for (const button of form.querySelectorAll("button.choice")) button.ariaPressed = given.includes(button.value);
   }
