@@ -64,6 +64,19 @@ def test_the_command_tells_the_three_tests(run, coded, tmp_path):
     assert stream.startswith("stream,not tested,")
 
 
+def test_what_the_classifier_does_not_answer_has_no_error_to_test(coded, workspace):
+    coded(lambda year, _: year >= 2021)
+    with Archive(workspace) as archive:
+        found = stabilities(archive.labels.coded_frame(conditions=("regulation=general",)))
+        same = stabilities(
+            archive.labels.coded_frame(conditions=("object=technology", "alarm=3,2", "about=1"))
+        )
+    assert in_words(found[0]) == (
+        "With time not tested: the classifier tells clear alarm, and not regulation=general."
+    )
+    assert same[0].verdict == "moves"
+
+
 def test_too_few_labels_are_told_with_how_many_it_takes(coded):
     time, *_ = coded(lambda *_: False, at_most=10)
     assert "10 headlines are coded; a test of the error's stability needs 20" in in_words(time)

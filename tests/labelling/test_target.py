@@ -43,7 +43,9 @@ def test_one_of_several_themes_is_enough():
 
 def test_a_codebook_without_alarm_must_be_told_what_counts():
     book = parse(OWN, "own.yaml")
-    with pytest.raises(InputError, match="codebook tone has no question 'about', so say what counts"):
+    with pytest.raises(
+        InputError, match="codebook tone has no question 'about', so it does not tell clear alarm"
+    ):
         target_of(book, ())
     assert target_of(book, ("tone=bad",)).truth({"tone": "bad"}) is Truth.YES
 

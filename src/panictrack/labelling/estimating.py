@@ -27,7 +27,7 @@ from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import Codebook
-from panictrack.labelling.target import ALARMED, Target, Truth, target_of
+from panictrack.labelling.target import Target, Truth, target_of
 from panictrack.labelling.trust import Answer, Trust, trust
 from panictrack.scoring.scorers.alarm import ALARM_THRESHOLD, AlarmScorer
 from panictrack.scoring.validity import estimates
@@ -130,7 +130,7 @@ def coded_frame(
         left_out=left_out,
         n_doubtful=n_doubtful,
         n_ahead=n_ahead,
-        threshold=_threshold(found, conditions),
+        threshold=_threshold(found, target),
     )
 
 
@@ -189,9 +189,8 @@ def _mask(found: CodedFrame, name: str) -> BoolArray:
     )
 
 
-def _threshold(sample: StoredSample, conditions: Sequence[str]) -> float | None:
-    is_alarm = set(conditions or ALARMED) == set(ALARMED)
-    return ALARM_THRESHOLD if is_alarm and sample.scorer == str(AlarmScorer().id) else None
+def _threshold(sample: StoredSample, target: Target) -> float | None:
+    return ALARM_THRESHOLD if target.is_alarmed and sample.scorer == str(AlarmScorer().id) else None
 
 
 def _of_group(

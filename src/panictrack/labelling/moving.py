@@ -26,6 +26,9 @@ def stabilities(found: CodedFrame) -> list[Stability | Untested]:
 
     Can mislead when read as one test: see `panictrack.scoring.validity.stability`.
     """
+    if not found.target.is_alarmed:
+        reason = f"the classifier tells clear alarm, and not {found.target.text}"
+        return [Untested(of=of, reason=reason) for of in (TIME, STREAM, INDEX)]
     years = np.array(found.years)
     quarters = np.asarray(found.groups["quarter"])
     _, place = np.unique(quarters, return_inverse=True)

@@ -32,6 +32,13 @@ class Target:
     conditions: tuple[tuple[Question, frozenset[str]], ...]
     text: str
 
+    @property
+    def is_alarmed(self) -> bool:
+        """Whether it is what the classifier answers: clearly alarmed, under the built-in codebook."""
+        found = {(question.name, answers) for question, answers in self.conditions}
+        listed = (one.partition("=") for one in ALARMED)
+        return found == {(name, frozenset(answers.split(","))) for name, _, answers in listed}
+
     def truth(self, answers: Mapping[str, str]) -> Truth:
         """What these answers to a headline say: the first condition that is not fulfilled decides."""
         found = (self._of(question, wanted, answers) for question, wanted in self.conditions)
@@ -59,7 +66,8 @@ def target_of(codebook: Codebook, conditions: Sequence[str]) -> Target:
         names = {question.name for question in codebook.questions}
         if missing := sorted({one.partition("=")[0] for one in ALARMED} - names):
             raise InputError(
-                f"codebook {codebook.name} has no question {missing[0]!r}, so say what counts, such as "
+                f"codebook {codebook.name} has no question {missing[0]!r}, so it does not tell clear alarm; "
+                "`panictrack label estimate` takes what else counts, such as "
                 f"--count {codebook.questions[0].name}={codebook.questions[0].values[0]}"
             )
     found = [_condition(codebook, one) for one in conditions or ALARMED]
