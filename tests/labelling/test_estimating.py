@@ -131,6 +131,19 @@ def test_a_copy_that_coders_have_not_come_to_does_not_count_before_its_turn(arch
     assert archive.labels.coded_frame().n_ahead == 0
 
 
+def test_headlines_that_coders_left_for_later_are_counted_and_told(archive, run):
+    one = archive.labels.coder("ana")
+    first, position = one.next(), 0
+    for _ in range(10):
+        position = one.coding.next(after=position).position
+        if position != first.position:
+            one.answer(position, "about", "0")
+    assert archive.labels.coded_frame().n_skipped == 1
+    shown = " ".join(run("label", "estimate", "--format", "table").stdout.split())
+    assert "Not coded by those who came past them: 1 headline." in shown
+    assert "Coders passed over 1 headline" in run("label", "methods").stdout
+
+
 def test_a_handful_of_headlines_makes_no_difference_of_two_years(archive):
     code(archive, "ana", lambda title: ALARMED if is_alarmed(title) else CALM, at_most=15)
     with pytest.raises(NotEnoughDataError, match="a difference takes 20 headlines of each"):

@@ -66,6 +66,26 @@ def test_too_few_labels_correct_nothing_and_say_what_is_missing(drawn):
     assert "Rates of one's own need 100, of which 15 with clear alarm and 15 without." in told
 
 
+def test_a_headline_that_two_samples_drew_counts_once(drawn, run):
+    code(drawn)
+    before = own_rates(database(drawn), "drones").n_coded
+    run(
+        "label",
+        "sample",
+        "--topic",
+        "drones",
+        "-n",
+        "120",
+        "--coders",
+        "ana,ben",
+        "--seed",
+        "3",
+        "--name",
+        "again",
+    )
+    assert own_rates(database(drawn), "drones").n_coded == before
+
+
 def test_enough_labels_give_rates_by_year_and_stream(drawn):
     code(drawn)
     known = known_errors(database(drawn), "drones")

@@ -50,9 +50,11 @@ class CodedFrame:
     coded: estimates.CodedSample
     years: Sequence[float]  # of each headline of the frame, as a number
     groups: Mapping[str, Sequence[str]]  # "year", "quarter", "stream": a name for each of the frame
+    digests: tuple[str, ...]  # of the titles of the coded headlines, as in `coded`
     coders: tuple[str, ...]
     left_out: tuple[Trust, ...]  # language models whose agreement with people was not shown
     n_doubtful: int  # headlines left out because no coder could tell
+    n_skipped: int  # headlines that a coder came past without coding them, or that were deleted
     n_ahead: int  # headlines left out because those who are asked have not reached them, though answers exist
     threshold: float | None  # score from which the classifier says yes; None: it answers another question
 
@@ -96,7 +98,7 @@ def coded_frame(
         rows = list(current_annotations(connection, sample=found.name))
     target = target_of(codebook, conditions)
     used, left_out = _usable(rows, target, coders)
-    truths, n_doubtful = _truths(rows, target, used)
+    truths, doubtful = _truths(rows, target, used)
     answered = [item for item in items if item.title_digest in truths]
     reached = _reached(found, items, rows, used)
     coded = [item for item in answered if item.position in reached]
@@ -126,9 +128,13 @@ def coded_frame(
             "quarter": [f"{one.week_start.year}-Q{(one.week_start.month + 2) // 3}" for one in frame],
             "stream": [one.stream for one in frame],
         },
+        digests=tuple(one.title_digest for one in coded),
         coders=tuple(used),
         left_out=left_out,
-        n_doubtful=n_doubtful,
+        n_doubtful=len(doubtful),
+        n_skipped=sum(
+            one.position in reached and one.title_digest not in doubtful | truths.keys() for one in items
+        ),
         n_ahead=n_ahead,
         threshold=_threshold(found, target),
     )
@@ -278,8 +284,8 @@ def _reached(
 
 def _truths(
     rows: Sequence[CurrentAnnotation], target: Target, coders: Sequence[str]
-) -> tuple[dict[str, float], int]:
-    """By title digest the mean truth over its coders, and how many titles nobody could judge."""
+) -> tuple[dict[str, float], set[str]]:
+    """By title digest the mean truth over its coders, and the titles that nobody could judge."""
     answers = defaultdict[tuple[str, str], dict[str, str]](dict)
     for row in rows:
         if row.coder in coders:
@@ -292,4 +298,4 @@ def _truths(
         elif truth is not Truth.OPEN:
             found[digest].append(truth is Truth.YES)
     truths = {digest: sum(values) / len(values) for digest, values in found.items()}
-    return truths, len(doubtful - truths.keys())
+    return truths, doubtful - truths.keys()

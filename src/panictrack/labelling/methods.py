@@ -12,7 +12,7 @@ from panictrack import __version__
 from panictrack.archive import Database
 from panictrack.archive.labels import SampleItem, Stratum, sample_items, sample_strata
 from panictrack.errors import NotEnoughDataError
-from panictrack.labelling.answers import LANGUAGE_MODEL, progress_of_all
+from panictrack.labelling.answers import LANGUAGE_MODEL, is_language_model, progress_of_all
 from panictrack.labelling.estimating import CodedFrame, GroupEstimates, coded_frame, shares
 from panictrack.labelling.moving import Untested, in_place, span, stabilities
 from panictrack.labelling.ratings import CodedSample, coded_sample
@@ -142,7 +142,7 @@ def _drawing(done: _Done) -> Iterator[str]:
 
 def _coding(done: _Done) -> Iterator[str]:
     book, sample = done.frame.codebook, done.frame.sample
-    people = [one for one in done.progress if not one[0].startswith(LANGUAGE_MODEL) and one[2]]
+    people = [one for one in done.progress if not is_language_model(one[0]) and one[2]]
     names = _listed([coder for coder, _, _ in people])
     yield (
         f"{_number(len(people), 'coder').capitalize()} ({names}) coded "
@@ -158,6 +158,11 @@ def _coding(done: _Done) -> Iterator[str]:
         )
     if missing := [coder for coder in sample.coders if coder not in {one[0] for one in people}]:
         yield f"{_listed(missing)} had not coded anything."
+    if done.frame.n_skipped:
+        yield (
+            f"Coders passed over {counted(done.frame.n_skipped, 'headline')}, which the estimates take to be "
+            "like the others."
+        )
     if done.frame.n_doubtful:
         yield (
             f"{counted(done.frame.n_doubtful, 'headline')} that no coder could judge "

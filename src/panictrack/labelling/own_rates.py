@@ -68,7 +68,7 @@ def own_rates(archive: Database, topic: str) -> OwnRates | None:
     if not frames:
         return None
     usable = [one for one in frames if one.threshold is not None]
-    coded = [one for frame in usable for one in _coded(frame)]
+    coded = _all_coded(usable)
     n_alarmed = sum(one.is_alarmed for one in coded)
     is_enough = len(coded) >= LEAST_CODED and min(n_alarmed, len(coded) - n_alarmed) >= LEAST_EACH
     largest = max(usable, key=lambda one: len(one.coded.index), default=None)
@@ -88,6 +88,16 @@ def _frame_of(archive: Database, name: str) -> CodedFrame | None:
         return coded_frame(archive, name)
     except (InputError, NotEnoughDataError):  # another codebook, or nothing is coded
         return None
+
+
+def _all_coded(frames: Sequence[CodedFrame]) -> list[_Coded]:
+    """What is coded of several samples; a title that more than one drew counts in the first."""
+    found, known = list[_Coded](), set[str]()
+    for frame in frames:
+        pairs = zip(frame.digests, _coded(frame), strict=True)
+        found += [one for digest, one in pairs if digest not in known]
+        known |= set(frame.digests)
+    return found
 
 
 def _coded(frame: CodedFrame) -> list[_Coded]:

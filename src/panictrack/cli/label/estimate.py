@@ -141,6 +141,11 @@ def _notes(found: "CodedFrame", groups: "Sequence[GroupEstimates]") -> Iterator[
         yield f"Fewer than {LEAST_OF_GROUP} coded headlines, so no estimate: {', '.join(thin)}."
     if found.n_doubtful:
         yield f"Left out, because no coder could tell: {counted(found.n_doubtful, 'headline')}."
+    if found.n_skipped:
+        yield (
+            f"Not coded by those who came past them: {counted(found.n_skipped, 'headline')}. The figures "
+            "take these to be like the others, so code them, too."
+        )
     if found.n_ahead:
         yield (
             f"Left out, because the coders have not come so far in this sample's order: "
