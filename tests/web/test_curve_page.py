@@ -60,8 +60,8 @@ def test_the_chart_has_the_words_of_the_report_and_a_table_under_it(ask, live):
     text = ask("/curve").text
     assert live.page.sentence.removesuffix(".") in text
     assert text.count("<svg ") == 2
-    assert "The latest 8 weeks of the chart" in text
-    assert text.index('id="chart"') < text.index("The latest 8 weeks")
+    assert "The latest 6 weeks of the chart" in text
+    assert text.index('id="chart"') < text.index("The latest 6 weeks")
 
 
 def test_long_tables_are_whole_behind_a_link_that_needs_no_script(ask):

@@ -133,7 +133,7 @@ def test_without_javascript_every_number_is_there(browser, address):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         look(browser, f"{address}curve?week=2026-W46", DESK)
-        assert "The latest 8 weeks" in browser.find_element(By.TAG_NAME, "main").text
+        assert "The latest 6 weeks" in browser.find_element(By.TAG_NAME, "main").text
         assert browser.find_element(By.CSS_SELECTOR, "svg.for-wide").is_displayed()
         browser.find_element(By.CSS_SELECTOR, "form.choose button").click()
         patiently(browser, 10).until(lambda _: "topic=ai" in browser.current_url)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SINCE = date(2010, 1, 1)  # before it AI headlines are too few to be seen on the curve's scale
 NARROW_YEARS = 4  # what a phone shows: the present
-SHOWN_WEEKS, MOST_WEEKS = 8, 26
+SHOWN_WEEKS, MOST_WEEKS = 6, 26
 MOST_CELLS = 60  # of a table that is shown unasked: long tables were a third of the page
 MOST_KEPT = 8  # views, of half a megabyte each
 MEASURES = (Measure.PANIC, Measure.ATTENTION, Measure.ALARM_RATE, Measure.CONCERN)

@@ -205,8 +205,8 @@ def _row(one: FoundHeadline, spans: Sequence[tuple[int, int]], address: Address)
 
 def _numbers(one: FoundHeadline) -> Iterator[tuple[str, str]]:
     for name, meaning in _SCORES:
-        value = getattr(one, name)
-        yield meaning, "not scored" if value is None else f"{value:.2f}"
+        if (value := getattr(one, name)) is not None:
+            yield meaning, f"{value:.2f}"
 
 
 def _labels(one: FoundHeadline) -> Iterator[tuple[str, str]]:
