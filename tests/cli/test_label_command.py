@@ -37,6 +37,12 @@ def test_a_sample_says_where_it_has_but_one_stratum_or_fewer_headlines_than_aske
     assert "fewer than the 500 headlines that were asked for: all of it is drawn. Drawn: 30" in every
 
 
+@pytest.mark.parametrize("share", ["20", "-1", "nan"])
+def test_an_overlap_that_is_no_share_says_how_to_write_one(run, workspace, share):
+    refused = run("label", "sample", "-n", "5", "--coders", "a,b", "--overlap", share, code=2).stderr
+    assert f"{share} is not a share from 0 to 1; write 20 % as 0.2" in refused
+
+
 def test_a_dry_run_says_that_nothing_was_stored(run, imported):
     assert (
         "nothing was stored (--dry-run)"

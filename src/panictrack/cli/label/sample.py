@@ -41,6 +41,12 @@ _WHY = {
 }
 
 
+def _share(_context: click.Context, _option: click.Parameter, share: float | None) -> float | None:
+    if share is not None and not 0 <= share <= 1:
+        raise click.BadParameter(f"{share:g} is not a share from 0 to 1; write 20 % as 0.2")
+    return share
+
+
 @click.command()
 @click.option("--topic", help="The topic [default: report_topic of panictrack.toml].")
 @click.option("--since", metavar="DATE", type=DAY, help="From this day on, UTC.")
@@ -56,7 +62,8 @@ _WHY = {
 @click.option("--coders", required=True, metavar="NAMES", help="Who will code, such as ana,ben.")
 @click.option(
     "--overlap",
-    type=click.FloatRange(0, 1),
+    type=float,
+    callback=_share,
     metavar="SHARE",
     help="The share that all coders code, for their agreement [default: 0.2 of several coders].",
 )
