@@ -1,6 +1,7 @@
 """The methods paragraph says what was done, with its figures, and what was not done."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +17,10 @@ def code(archive, coder, judge, at_most=None):
         for question, answer in judge(item.title).items():
             one.answer(item.position, question, answer)
         n += 1
+
+
+def database(archive):
+    return archive.labels._database
 
 
 def as_read(title):
@@ -108,3 +113,23 @@ def test_the_command_writes_a_section_with_its_table(drawn, run, tmp_path):
     assert text.startswith("## Sample mine\n\nThe frame consisted of 80 headlines")
     assert "| seed | 3 |" in text
     assert "| coder ana | 40 of 40 headlines coded |" in text
+
+
+def test_a_snapshot_has_the_methods_of_what_was_coded_by_its_day(drawn, tmp_path):
+    today = datetime.now(UTC).date()
+    with drawn("ana") as archive:
+        code(archive, "ana", as_read)
+        assert archive.labels.methods_until(today).startswith(
+            "# How headlines were coded\n\n## Sample mine\n"
+        )
+        assert archive.labels.methods_until(today - timedelta(days=1)) == ""
+        with database(archive).writing() as connection:
+            for table, column in (("label_sample", "created_at"), ("annotation", "answered_at")):
+                connection.execute(f"update {table} set {column} = '2026-11-01T06:00:00Z'")
+        archive.create_snapshot(tmp_path / "one", as_of="2026-11-20")
+        archive.create_snapshot(tmp_path / "two", as_of="2026-11-20", with_text=False)
+    text = (tmp_path / "one/methods.md").read_text()
+    assert "One coder (ana) coded 40 headlines" in text
+    assert "kill us all" not in text
+    assert (tmp_path / "two/methods.md").read_text() == text
+    assert "methods.md" in (tmp_path / "one/datapackage.json").read_text()

@@ -358,6 +358,7 @@ class Archive:
             report_topic=self._settings.report_topic,
             settings_digest=self._settings.digest,
             reference=self._settings.reference,
+            methods=self.labels.methods_until(day),
         )
         return create(self._database, inputs, Path(folder), as_of=day, has_text=with_text)
 

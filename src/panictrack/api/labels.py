@@ -216,6 +216,12 @@ class Labels:
 
         return methods_of(self._database, sample, conditions=tuple(conditions))
 
+    def methods_until(self, day: date) -> str:
+        """The methods sections of all samples that nobody has coded since the end of a day; empty: none."""
+        from panictrack.labelling.methods import sections_until
+
+        return sections_until(self._database, day)
+
     def annotations(self, sample: str | None = None) -> "list[CurrentAnnotation]":
         """The answers that hold, of the headlines of a sample or of all, by title, coder and question.
 

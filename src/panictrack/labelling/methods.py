@@ -6,12 +6,19 @@ was not done is said: a referee asks for it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from panictrack import __version__
 from panictrack.archive import Database
-from panictrack.archive.labels import SampleItem, Stratum, sample_items, sample_strata
-from panictrack.errors import NotEnoughDataError
+from panictrack.archive.labels import (
+    SampleItem,
+    Stratum,
+    current_annotations,
+    list_samples,
+    sample_items,
+    sample_strata,
+)
+from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import LANGUAGE_MODEL, is_language_model, progress_of_all
 from panictrack.labelling.estimating import CodedFrame, GroupEstimates, coded_frame, shares
 from panictrack.labelling.moving import Untested, in_place, span, stabilities
@@ -108,6 +115,27 @@ def methods_of(archive: Database, sample: str | None, *, conditions: Sequence[st
         ),
         table=tuple(_table(done)),
     )
+
+
+def sections_until(archive: Database, day: date) -> str:
+    """The sections of all coded samples, in order of name, for what was known at the end of a day.
+
+    A sample in which somebody answered later is left out: its figures would not be those of the day.
+    """
+    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    with archive.reading() as connection:
+        names = [one.name for one in list_samples(connection) if one.created_at < end]
+        latest = {
+            name: max((one.answered_at for one in current_annotations(connection, sample=name)), default=end)
+            for name in names
+        }
+    sections = []
+    for name in sorted(name for name in names if latest[name] < end):
+        try:
+            sections.append(methods_of(archive, name).markdown)
+        except (InputError, NotEnoughDataError):  # another codebook, whose alarm is not known; one headline
+            continue
+    return "\n".join(["# How headlines were coded", "", *sections]) if sections else ""
 
 
 def _alphas(coded: CodedSample) -> Iterator[Coefficient]:

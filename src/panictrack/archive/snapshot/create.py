@@ -36,6 +36,7 @@ class SnapshotInputs:
     report_topic: str
     settings_digest: str
     reference: PanelSetting | None = None  # the reference panel that the settings name
+    methods: str = ""  # how the samples in it were drawn and coded; empty: none was
 
 
 def end_of(day: date) -> datetime:
@@ -70,6 +71,8 @@ def create(
                 connection, temporary, topics, to_text(end_of(as_of)), has_text=has_text
             )
         _write(temporary / files.TOPICS, _topics_text(topics))
+        if source.methods:
+            _write(temporary / files.METHODS, source.methods)
         for series in load_all(source.history):
             (temporary / files.HISTORY).mkdir(exist_ok=True)
             _write(temporary / files.HISTORY / f"{series.name}.json", as_text(series))

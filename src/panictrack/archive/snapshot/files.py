@@ -30,7 +30,7 @@ from panictrack.archive.views import WEEK
 
 FORMAT = 4  # of the folder; another one is an error
 TOPICS, HISTORY = "topics.yaml", "history"
-README, CODEBOOK = "README.md", "codebook.md"
+README, CODEBOOK, METHODS = "README.md", "codebook.md", "methods.md"
 
 _TYPES = {"INTEGER": "integer", "FLOAT": "number"}
 _NOT_TEXT = {

@@ -12,7 +12,7 @@ import msgspec
 from panictrack import __version__
 from panictrack.archive.codebook import section
 from panictrack.archive.snapshot.checksums import CHECKSUMS, PACKAGE, files_in, sha256, snapshot_id
-from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, TOPICS, Field, TableFile
+from panictrack.archive.snapshot.files import CODEBOOK, FORMAT, HISTORY, METHODS, TOPICS, Field, TableFile
 from panictrack.bounded import MEBIBYTE, read_file
 from panictrack.data import data_path
 from panictrack.model import PanelSetting
@@ -24,7 +24,11 @@ _LICENCE = {
     "title": "Creative Commons Attribution 4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-_OTHER_FORMATS = {".yaml": ("yaml", "application/yaml"), ".json": ("json", "application/json")}
+_OTHER_FORMATS = {
+    ".md": ("md", "text/markdown"),
+    ".yaml": ("yaml", "application/yaml"),
+    ".json": ("json", "application/json"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +81,8 @@ def summary(folder: Path, description: Description) -> Snapshot:
 
 def package(folder: Path, description: Description, tables: Sequence[TableFile]) -> str:
     """The Frictionless data package (version 1) of the files in the folder, as JSON."""
-    others = [folder / TOPICS, *sorted((folder / HISTORY).glob("*.json"))]
+    methods = [folder / METHODS] if (folder / METHODS).exists() else []
+    others = [folder / TOPICS, *methods, *sorted((folder / HISTORY).glob("*.json"))]
     contents = {
         "profile": "data-package",
         "name": f"panictrack-snapshot-{description.as_of}{'' if description.has_text else '-no-text'}",
@@ -156,14 +161,17 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _other_resource(folder: Path, path: Path) -> dict[str, Any]:
-    is_topics = path.name == TOPICS
+    known = {
+        TOPICS: ("topics", "The words that define each topic."),
+        METHODS: ("methods", "How headlines were drawn and coded, how well coders agree, and what follows."),
+    }
+    series = (f"{HISTORY}-{sha256(path)[:12]}", f"The external series “{path.stem}”, with its source.")
+    name, description = known.get(path.name, series)
     form, mediatype = _OTHER_FORMATS[path.suffix]
     return {
-        "name": "topics" if is_topics else f"{HISTORY}-{sha256(path)[:12]}",
+        "name": name,
         "path": path.relative_to(folder).as_posix(),
-        "description": "The words that define each topic."
-        if is_topics
-        else f"The external series “{path.stem}”, with its source.",
+        "description": description,
         "format": form,
         "mediatype": mediatype,
         "encoding": "utf-8",
