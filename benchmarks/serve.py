@@ -157,7 +157,8 @@ def click(port: int) -> int:
     for _ in range(CLICKS):
         words = "+".join(chance.sample(WORDS, chance.choice((0, 1, 1, 2))))
         also = chance.choice(("", "&by=week", "&sort=alarm", "&lines=outlet", "&measure=panic", "&q2=war"))
-        path = chance.choice((*PATHS[:3], *[f"/search?q={words}{also}"] * 5, "/feeds", "/headline/1000"))
+        search = f"/search?{'&'.join(filter(None, (words and f'q={words}', also[1:])))}"
+        path = chance.choice((*PATHS[:3], *[search] * 5, "/feeds", "/headline/1000"))
         n_errors += get(port, path)[0] != 200
     return n_errors
 
