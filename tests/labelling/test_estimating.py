@@ -144,6 +144,21 @@ def test_headlines_that_coders_left_for_later_are_counted_and_told(archive, run)
     assert "Coders passed over 1 headline" in run("label", "methods").stdout
 
 
+def test_answers_that_were_imported_for_no_sample_count_once_they_are_imported_for_it(archive, run, tmp_path):
+    with archive._database.reading() as connection:
+        titles = [title for (title,) in connection.execute(
+            "select title from label_item join headline on headline.id = headline_id "
+            "where label_item.coder = 'ana' order by position limit 20"
+        )]  # fmt: skip
+    (tmp_path / "carla.csv").write_text("title,about\n" + "".join(f"{title},0\n" for title in titles))
+    run("label", "import", "carla.csv", "--coder", "carla")
+    with pytest.raises(NotEnoughDataError, match=r"coded so far: 0; 20 more"):
+        archive.labels.coded_frame()
+    run("label", "import", "carla.csv", "--coder", "carla", "--sample", "mine")
+    assert len(archive.labels.coded_frame().coded.index) == 20
+    assert "0 new" in run("label", "import", "carla.csv", "--coder", "carla", "--sample", "mine").stdout
+
+
 def test_a_handful_of_headlines_makes_no_difference_of_two_years(archive):
     code(archive, "ana", lambda title: ALARMED if is_alarmed(title) else CALM, at_most=15)
     with pytest.raises(NotEnoughDataError, match="a difference takes 20 headlines of each"):

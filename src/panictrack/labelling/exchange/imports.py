@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -199,6 +199,14 @@ def _store(
                 if (*_key(answer), answer.answer, answer.answered_at.replace(microsecond=0)) not in known
                 and (one.answered_at is not None or (*_key(answer), answer.answer) not in imported)
                 and not _confirms(answer, held.get(_key(answer)))
+            ]
+            # What holds already, but was given for no sample or another one, is now given for this one.
+            new += [
+                replace(answer, answered_at=before.answered_at)
+                for answer in fresh
+                if (before := held.get(_key(answer))) is not None
+                and before.answer == answer.answer
+                and sample_id not in {None, before.sample_id}
             ]
             add_annotations(connection, new)
             n_new += len(new)
