@@ -52,7 +52,7 @@ def test_remarks_and_withdrawn_answers_are_none(archive, sample):
     one.withdraw(1, "alarm", now=NOW, source="browser")
     coded = coded_sample(archive, "ai", ())
     assert coded.of_question("alarm").answers == [[None]]
-    assert len(coded.ratings) == len(coded.codebook.questions)
+    assert [one.question for one in coded.ratings][-1] == "clearly alarmed"
 
 
 def test_who_has_coded_nothing_is_named_with_those_who_have(archive, sample):
@@ -131,3 +131,12 @@ def test_the_table_of_two_coders_counts_pairs_of_answers(run, coded):
 
 def test_two_tables_at_once_are_refused(run, coded):
     assert "ask for one of them" in run("label", "agreement", "--confusion", "--disagreements", code=2).stderr
+
+
+def test_agreement_on_what_shares_count_is_that_of_all_answers_that_decide_it(archive, sample):
+    code(archive, "ana", 1, alarm="3")
+    ben = Coding(archive, "ai", "ben")
+    for question, answer in (("about", "1"), ("alarm", "3"), ("object", "use")):
+        ben.answer(1, question, answer, now=NOW, source="browser")
+    counted = coded_sample(archive, "ai", ()).of_question("clearly alarmed")
+    assert counted.answers == [["yes", "no"]]

@@ -160,12 +160,22 @@ def _drawing(done: _Done) -> Iterator[str]:
     between = _share(chances[0]) if len(chances) == 1 else f"{_share(chances[0])} to {_share(chances[-1])}"
     how = _DESIGNS[sample.design]
     from_strata = (
-        "" if sample.design == "random" else f" from {len(done.strata)} strata of score, quarter and stream"
+        "" if len(done.strata) == 1 else f" from {len(done.strata)} strata of {_listed(_bounds(done.strata))}"
     )
     yield (
         f"On {_day(sample.created_at.date())}, {counted(sample.n_drawn, 'headline')} were selected"
         f"{from_strata}, {how}, with known inclusion probabilities ({between}; seed {sample.seed})."
     )
+
+
+def _bounds(strata: Sequence[Stratum]) -> list[str]:
+    """What the strata are bounded by."""
+    found = {
+        "score": any(one.score_from is not None for one in strata),
+        "quarter": any(one.period for one in strata),
+        "stream": any(one.stream for one in strata),
+    }
+    return [name for name, is_bound in found.items() if is_bound]
 
 
 def _coding(done: _Done) -> Iterator[str]:
@@ -234,7 +244,12 @@ def _testing(done: _Done) -> Iterator[str]:
         "Whether the classifier's error (code minus score) changes was tested by weighted regressions on "
         "time and on the index with HC3 variances, and between streams by permutation."
     )
-    yield from map(_tested, stabilities(done.frame))
+    tests = stabilities(done.frame)
+    untested = {one.reason.partition(";")[0] for one in tests if isinstance(one, Untested)}
+    if len(untested) == 1 and all(isinstance(one, Untested) for one in tests):
+        yield f"It was not tested: {untested.pop()}."
+    else:
+        yield from map(_tested, tests)
     yield f"Computed with panictrack {__version__} (docs/explanation/validity.md)."
 
 

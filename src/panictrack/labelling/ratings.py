@@ -1,7 +1,7 @@
 """What coders answered, side by side: the ratings that agreement is measured on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from panictrack.archive import Database
@@ -15,9 +15,15 @@ from panictrack.archive.labels import (
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
-from panictrack.labelling.questions import NONE_OF_THEM, NOTE, Codebook, Kind, Question
+from panictrack.labelling.questions import CANNOT_TELL, NONE_OF_THEM, NOTE, Codebook, Kind, Question
+from panictrack.labelling.target import Truth, target_of
 from panictrack.scoring.validity.agreement.scale import Kind as RatingKind
 from panictrack.scoring.validity.agreement.scale import Ratings
+
+_Answers = Mapping[tuple[str, str], Mapping[str, str]]  # by digest and coder, then by question
+
+COUNTED = "clearly alarmed"
+"""In the place of a question: whether a headline counts as clearly alarmed, by all answers that decide it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,11 +39,12 @@ class CodedSample:
     digests: Sequence[str]
     titles: Mapping[str, str]  # by digest, of those still in the archive
     coders: Sequence[str]
-    ratings: Sequence[Ratings]  # one for each question
+    ratings: Sequence[Ratings]  # one for each question; last, where alarm is asked, whether it counts
 
     def of_question(self, name: str) -> Ratings:
         """The ratings of one question; InputError where the codebook has none of this name."""
-        self.codebook.question(name)
+        if name not in {one.question for one in self.ratings}:
+            self.codebook.question(name)
         return next(one for one in self.ratings if one.question == name)
 
 
@@ -76,9 +83,33 @@ def coded_sample(archive: Database, sample: str | None, coders: Sequence[str] = 
         titles={one.title_digest: one.title for one in rows if one.title is not None},
         coders=chosen,
         ratings=[
-            _ratings(question, answers, digests, chosen, [years[one] for one in digests])
-            for question in codebook.questions
+            *(
+                _ratings(question, answers, digests, chosen, [years[one] for one in digests])
+                for question in codebook.questions
+            ),
+            *_counted(codebook, answers, digests, chosen, [years[one] for one in digests]),
         ],
+    )
+
+
+def _counted(
+    codebook: Codebook, answers: _Answers, digests: Sequence[str], coders: Sequence[str], years: Sequence[str]
+) -> Iterator[Ratings]:
+    """Whether a headline counts as clearly alarmed, by all answers that decide it: what shares rest on."""
+    try:
+        target = target_of(codebook, ())
+    except InputError:  # another study, whose codebook does not ask for alarm
+        return
+    shown = {Truth.YES: "yes", Truth.NO: "no", Truth.DOUBTFUL: CANNOT_TELL}
+    yield Ratings(
+        question=COUNTED,
+        coders=coders,
+        answers=[
+            [shown.get(target.truth(answers.get((digest, coder), {}))) for coder in coders]
+            for digest in digests
+        ],
+        values=["no", "yes"],
+        years=years,
     )
 
 
@@ -90,9 +121,6 @@ def _coders(found: set[str], wanted: Sequence[str], sample: str) -> tuple[str, .
         )
     people = sorted(one for one in found if not is_language_model(one))
     return tuple(dict.fromkeys(wanted)) or tuple(people)
-
-
-_Answers = Mapping[tuple[str, str], Mapping[str, str]]  # by digest and coder, then by question
 
 
 def _by_question(rows: Iterable[CurrentAnnotation]) -> _Answers:
