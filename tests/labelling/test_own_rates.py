@@ -123,3 +123,24 @@ def test_a_curve_of_a_coded_topic_is_corrected(drawn):
 def test_own_labels_of_ai_stand_beside_the_rates_that_ship(drawn):
     found = known_errors(database(drawn), "ai")
     assert found.rates == shipped_errors("ai").rates
+
+
+def test_a_headline_on_which_coders_differ_is_half_alarmed(drawn):
+    code(drawn)
+    before = known_errors(database(drawn), "drones").own
+    ben = drawn.labels.coder("ben")
+    (shared, *_) = (
+        item for n in range(1, 121) if is_shared(drawn, n) and "Killer" in (item := ben.item(n)).title
+    )
+    ben.answer(shared.position, "alarm", "0")
+    own = known_errors(database(drawn), "drones").own
+    total, old = own.rates.total, before.rates.total
+    assert own.n_coded == before.n_coded
+    assert total.hits + total.misses < old.hits + old.misses + 0.5
+    assert total.false_alarms > old.false_alarms
+
+
+def is_shared(archive, position):
+    query = "select is_overlap from label_item where position = ?"
+    with database(archive).reading() as connection:
+        return bool(connection.value(query, (position,)))

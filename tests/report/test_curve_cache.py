@@ -14,6 +14,7 @@ from panictrack.history.baseline import NO_BASELINE
 from panictrack.model import ErrorCounts, ErrorRates, Measure, ReferencePanel, Series, SeriesPoint
 from panictrack.report import counts, curve_cache
 from panictrack.report.curve_cache import CurveCache, from_plain, plain
+from panictrack.report.known_errors import KnownErrors
 from panictrack.report.report_data import MEASURES, curves_of, gather
 from panictrack.report.wording.curve import curve_sentence
 from panictrack.scoring.run import score
@@ -226,7 +227,7 @@ def test_errors_and_attention_are_inputs_of_a_corrected_curve(tmp_path):
 def test_one_measure_of_a_topic_without_error_rates_is_fitted_alone_as_in_the_shipped_record(fits):
     topic = SimpleNamespace(name="cloning", label_in_sentence="cloning")
     only = {Measure.CONCERN: series(measure=Measure.CONCERN)}
-    uncorrected, corrected = curves_of(only, CurveCache(None), NOW, topic)
+    uncorrected, corrected = curves_of(only, CurveCache(None), NOW, topic, KnownErrors())
     assert (list(uncorrected), corrected, len(fits)) == ([Measure.CONCERN], {}, 1)
 
 

@@ -26,7 +26,6 @@ from panictrack.scoring.validity.stability import Stability
 
 LEAST_CODED = 100
 LEAST_EACH = 15
-_HALF = 0.5
 _QUESTION, _COEFFICIENT = "alarm", "alpha ordinal"
 
 
@@ -53,7 +52,7 @@ class _Coded:
     year: int
     stream: str
     is_called: bool
-    is_alarmed: bool
+    truth: float  # the mean over its coders: where two differ, it is half alarmed and half not
     weight: float
 
 
@@ -69,7 +68,7 @@ def own_rates(archive: Database, topic: str) -> OwnRates | None:
         return None
     usable = [one for one in frames if one.threshold is not None]
     coded = _all_coded(usable)
-    n_alarmed = sum(one.is_alarmed for one in coded)
+    n_alarmed = round(sum(one.truth for one in coded))
     is_enough = len(coded) >= LEAST_CODED and min(n_alarmed, len(coded) - n_alarmed) >= LEAST_EACH
     largest = max(usable, key=lambda one: len(one.coded.index), default=None)
     return OwnRates(
@@ -108,7 +107,7 @@ def _coded(frame: CodedFrame) -> list[_Coded]:
             year=int(frame.groups["year"][place]),
             stream=frame.groups["stream"][place],
             is_called=bool(sample.predicted[place] >= threshold),
-            is_alarmed=bool(truth >= _HALF),
+            truth=float(truth),
             weight=float(weight),
         )
         for place, truth, weight in zip(sample.index.tolist(), sample.truth, sample.weight, strict=True)
@@ -138,10 +137,10 @@ def _cells(coded: Sequence[_Coded], frames: Sequence[CodedFrame]) -> tuple[Error
 def _counts(coded: Sequence[_Coded]) -> ErrorCounts:
     """The confusion matrix of headlines that stand for unequally many, as of a simple random draw."""
     found = []
-    for is_alarmed in (True, False):
-        weights = np.array([one.weight for one in coded if one.is_alarmed == is_alarmed])
-        called = np.array([one.is_called for one in coded if one.is_alarmed == is_alarmed], dtype=bool)
-        if not len(weights):
+    called = np.array([one.is_called for one in coded], dtype=bool)
+    truth, weight = np.array([(one.truth, one.weight) for one in coded]).reshape(-1, 2).T
+    for weights in (weight * truth, weight * (1 - truth)):
+        if not weights.sum():
             found += [0.0, 0.0]
             continue
         n_effective = float(weights.sum() ** 2 / (weights**2).sum())

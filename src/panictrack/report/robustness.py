@@ -1,6 +1,6 @@
 """The sections of the page that test the verdict: hypotheses, and the classifier's errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from panictrack.curve import Hypothesis, PanicCurve
@@ -77,7 +77,7 @@ def errors_section(
             *own,
             *(_counted(measure, shipped[measure]) for measure in corrected if measure in shipped),
             *_by_period(shipped.get(Measure.PANIC) if Measure.PANIC in corrected else None),
-            t("errors-corrected" if shipped else "errors-corrected-own"),
+            t(_basis(shipped, own)),
         ),
         table=PageTable(
             caption=t("errors-caption", fits=N_AGREEING),
@@ -85,6 +85,13 @@ def errors_section(
             rows=tuple(_both(measure, uncorrected[measure], curve) for measure, curve in corrected.items()),
         ),
     )
+
+
+def _basis(shipped: Mapping[Measure, ErrorRates], own: Sequence[str]) -> str:
+    """The message that says whose coding the correction rests on."""
+    if not shipped:
+        return "errors-corrected-own"
+    return "errors-corrected-both" if own else "errors-corrected"
 
 
 def shipped_errors_of(known: KnownErrors) -> Mapping[Measure, ErrorRates]:

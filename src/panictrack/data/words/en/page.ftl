@@ -455,6 +455,10 @@ errors-own-moves = { $verdict ->
 errors-own-too-few = Coded in this archive: { $n } headlines, { $alarmed } of them with clear alarm. Rates of one's own need { $least }, of which
     { $each } with clear alarm and { $each } without.
 errors-own-other-version = Not used: { $n } headlines that were drawn and coded under another version of the classifier.
+errors-corrected-both = The corrected share rests on the error rates that ship, from headlines that an AI model annotated under our codebook, and on those of the
+    headlines that were coded in this archive. Its interval includes the uncertainty of both error rates. Each period and each stream has rates
+    of its own; one with few coded headlines leans on the others. The curves use the average over the streams. The chart of streams is corrected, too;
+    the comparison of hypotheses and all other shares on this page are not. Concern is corrected by the rates that ship alone.
 errors-corrected-own = The corrected share estimates what these coders would find. Its interval includes the uncertainty of both error rates, but not
     coders' own errors. Each year and each stream has rates of its own; one with few coded headlines leans on the others. Concern is not corrected.
 errors-counted-panic = Among coded headlines about AI that no training had read, the classifier flags { $sensitivity } of the { $positives } with
