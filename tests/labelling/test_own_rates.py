@@ -117,7 +117,6 @@ def test_a_curve_of_a_coded_topic_is_corrected(drawn):
     code(drawn)
     curve = drawn.fit("drones", measure="alarm rate", week="2026-W44")
     assert curve.is_corrected
-    assert not drawn.fit("drones", measure="alarm rate", week="2026-W44", uncorrected=True).is_corrected
 
 
 def test_own_labels_of_ai_stand_beside_the_rates_that_ship(drawn):

@@ -10,7 +10,7 @@ import time
 from contextlib import closing, contextmanager
 
 import pytest
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -52,8 +52,10 @@ def begin(browser, address, coder="ana", *, width=DESK, theme="light", more="", 
 
 def wait(browser, condition):
     """The page may be loaded meanwhile: then its elements are gone for a moment."""
-    gone = (NoSuchElementException, StaleElementReferenceException)
-    return WebDriverWait(browser, 10, 0.02, ignored_exceptions=gone).until(lambda _: condition())
+    # Most say that an element is gone; one that goes while its text is read is "unknown error".
+    return WebDriverWait(browser, 20, 0.02, ignored_exceptions=(WebDriverException,)).until(
+        lambda _: condition()
+    )
 
 
 def press(browser, *keys):

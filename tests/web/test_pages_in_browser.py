@@ -7,7 +7,7 @@ import base64
 import re
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -79,7 +79,7 @@ def address(web_workspace, live):
 
 def patiently(browser, seconds):
     """Wait; a page that reloads itself takes away what was found a moment ago."""
-    return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
+    return WebDriverWait(browser, seconds, ignored_exceptions=[WebDriverException])
 
 
 @pytest.mark.parametrize("page", PAGES)
