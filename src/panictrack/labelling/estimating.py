@@ -27,6 +27,7 @@ from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import Codebook
+from panictrack.labelling.ratings import answers_by_coder
 from panictrack.labelling.target import Target, Truth, target_of
 from panictrack.labelling.trust import Answer, Trust, trust
 from panictrack.scoring.scorers.alarm import ALARM_THRESHOLD, AlarmScorer
@@ -35,7 +36,6 @@ from panictrack.scoring.validity.estimates import Estimate, Method
 from panictrack.scoring.validity.estimates.sample import BoolArray, FloatArray
 from panictrack.scoring.validity.estimates.shares import LEAST_OF_GROUP
 
-GROUPS = ("year", "quarter", "stream")
 LEAST_OF_DIFFERENCE = 20
 """Coded headlines of each of two groups. With 10 of shares of 10 and 25 %, intervals held in 78 and 90 %."""
 
@@ -286,10 +286,7 @@ def _truths(
     rows: Sequence[CurrentAnnotation], target: Target, coders: Sequence[str]
 ) -> tuple[dict[str, float], set[str]]:
     """By title digest the mean truth over its coders, and the titles that nobody could judge."""
-    answers = defaultdict[tuple[str, str], dict[str, str]](dict)
-    for row in rows:
-        if row.coder in coders:
-            answers[row.title_digest, row.coder][row.question] = row.answer
+    answers = answers_by_coder(row for row in rows if row.coder in coders)
     found, doubtful = defaultdict[str, list[bool]](list), set[str]()
     for (digest, _), given in answers.items():
         truth = target.truth(given)

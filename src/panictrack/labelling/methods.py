@@ -23,7 +23,6 @@ from panictrack.labelling.answers import LANGUAGE_MODEL, is_language_model, prog
 from panictrack.labelling.estimating import CodedFrame, GroupEstimates, coded_frame, shares
 from panictrack.labelling.moving import Untested, in_place, span, stabilities
 from panictrack.labelling.ratings import CodedSample, coded_sample
-from panictrack.labelling.target import ALARMED
 from panictrack.model.text import counted
 from panictrack.scoring.validity.agreement.comparison import ALL, Coefficient, agreement
 from panictrack.scoring.validity.estimates import Estimate
@@ -297,7 +296,7 @@ def _table(done: _Done) -> Iterator[tuple[str, str]]:
 
 
 def _counted_as(frame: CodedFrame) -> str:
-    if frame.target.text == " and ".join(ALARMED):
+    if frame.target.is_alarmed:
         return "clearly alarmed about the technology (alarm of 2 or 3, of which the technology is the object)"
     return f"coded as {frame.target.text}"
 

@@ -16,11 +16,11 @@ from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import CANNOT_TELL, NONE_OF_THEM, NOTE, Codebook, Kind, Question
-from panictrack.labelling.target import Truth, target_of
+from panictrack.labelling.target import Truth, alarm_target
 from panictrack.scoring.validity.agreement.scale import Kind as RatingKind
 from panictrack.scoring.validity.agreement.scale import Ratings
 
-_Answers = Mapping[tuple[str, str], Mapping[str, str]]  # by digest and coder, then by question
+_Answers = Mapping[tuple[str, str], Mapping[str, str]]
 
 COUNTED = "clearly alarmed"
 """In the place of a question: whether a headline counts as clearly alarmed, by all answers that decide it."""
@@ -74,7 +74,7 @@ def coded_sample(archive: Database, sample: str | None, coders: Sequence[str] = 
             "`panictrack serve`, or by `panictrack label code`"
         )
     chosen = _coders({one.coder for one in rows}, coders, found.name)
-    answers = _by_question(row for row in rows if row.coder in chosen)
+    answers = answers_by_coder(row for row in rows if row.coder in chosen)
     digests = [digest for digest in years if any((digest, coder) in answers for coder in chosen)]
     return CodedSample(
         sample=found.name,
@@ -96,9 +96,8 @@ def _counted(
     codebook: Codebook, answers: _Answers, digests: Sequence[str], coders: Sequence[str], years: Sequence[str]
 ) -> Iterator[Ratings]:
     """Whether a headline counts as clearly alarmed, by all answers that decide it: what shares rest on."""
-    try:
-        target = target_of(codebook, ())
-    except InputError:  # another study, whose codebook does not ask for alarm
+    target = alarm_target(codebook)
+    if target is None:
         return
     shown = {Truth.YES: "yes", Truth.NO: "no", Truth.DOUBTFUL: CANNOT_TELL}
     yield Ratings(
@@ -123,7 +122,8 @@ def _coders(found: set[str], wanted: Sequence[str], sample: str) -> tuple[str, .
     return tuple(dict.fromkeys(wanted)) or tuple(people)
 
 
-def _by_question(rows: Iterable[CurrentAnnotation]) -> _Answers:
+def answers_by_coder(rows: Iterable[CurrentAnnotation]) -> _Answers:
+    """By digest of the title and coder, the answers by question."""
     answers = defaultdict[tuple[str, str], dict[str, str]](dict)
     for row in rows:
         answers[row.title_digest, row.coder][row.question] = row.answer

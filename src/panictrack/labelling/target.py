@@ -78,6 +78,14 @@ def target_of(codebook: Codebook, conditions: Sequence[str]) -> Target:
     )
 
 
+def alarm_target(codebook: Codebook) -> Target | None:
+    """What counts as alarmed; None: the codebook is of another study, and does not ask for it."""
+    try:
+        return target_of(codebook, ())
+    except InputError:
+        return None
+
+
 def _condition(codebook: Codebook, text: str) -> tuple[Question, frozenset[str]]:
     name, sign, listed = text.partition("=")
     if not sign or not listed:

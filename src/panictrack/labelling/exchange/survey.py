@@ -24,7 +24,8 @@ from panictrack.archive.labels import (
 from panictrack.errors import InputError, NotEnoughDataError
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import CANNOT_TELL, NONE_OF_THEM, NOTE, SEPARATOR, Codebook, Kind
-from panictrack.labelling.target import Truth, target_of
+from panictrack.labelling.ratings import answers_by_coder
+from panictrack.labelling.target import Target, Truth, alarm_target
 from panictrack.leftovers import unfinished
 
 if TYPE_CHECKING:
@@ -72,18 +73,18 @@ def export_survey(archive: Database, path: Path, *, sample: str | None) -> int:
         codebook = parse(codebook_text(connection, found.codebook_id), found.name)
         sizes = {one.number: one.n_frame for one in sample_strata(connection, found.id)}
         items = sample_items(connection, found.id)
-        answers = defaultdict[tuple[str, str], dict[str, str]](dict)
-        for one in current_annotations(connection, sample=found.name):
-            if one.question != NOTE:
-                answers[one.title_digest, one.coder][one.question] = one.answer
+        answers = answers_by_coder(
+            one for one in current_annotations(connection, sample=found.name) if one.question != NOTE
+        )
     rows = _weighted(items, answers, sizes)
     if not rows:
         raise NotEnoughDataError(f"sample {found.name}: nobody has coded anything yet; code it, then export")
+    target = alarm_target(codebook)
     if path.suffix.lower() == ".dta":
-        return _write_stata(path, codebook, rows)
-    columns = [Column(name=name, kind=kind) for name, kind, _ in _design(codebook)]
+        return _write_stata(path, codebook, target, rows)
+    columns = [Column(name=name, kind=kind) for name, kind, _ in _design(target)]
     columns += [Column(name=question.name, kind=CellKind.TEXT) for question in codebook.questions]
-    table = RowTable(name="survey", columns=tuple(columns), rows=list(_text_rows(codebook, rows)))
+    table = RowTable(name="survey", columns=tuple(columns), rows=list(_text_rows(codebook, target, rows)))
     return write_file(table, path)
 
 
@@ -111,19 +112,11 @@ def _weighted(
     ]
 
 
-def _design(codebook: Codebook) -> list[tuple[str, CellKind, str]]:
-    return [one for one in _DESIGN if one[0] != ALARMED or _has_alarm(codebook)]
+def _design(target: Target | None) -> list[tuple[str, CellKind, str]]:
+    return [one for one in _DESIGN if one[0] != ALARMED or target is not None]
 
 
-def _has_alarm(codebook: Codebook) -> bool:
-    try:
-        target_of(codebook, ())
-    except InputError:
-        return False
-    return True
-
-
-def _design_cells(codebook: Codebook, row: _Row) -> list[Any]:
+def _design_cells(target: Target | None, row: _Row) -> list[Any]:
     item = row.item
     cells: list[Any] = [
         item.position,
@@ -136,30 +129,30 @@ def _design_cells(codebook: Codebook, row: _Row) -> list[Any]:
         item.score,
         row.coder,
     ]
-    if _has_alarm(codebook):
-        cells.append({Truth.YES: 1, Truth.NO: 0}.get(target_of(codebook, ()).truth(row.answers)))
+    if target is not None:
+        cells.append({Truth.YES: 1, Truth.NO: 0}.get(target.truth(row.answers)))
     return cells
 
 
-def _text_rows(codebook: Codebook, rows: Sequence[_Row]) -> Iterator[tuple[Any, ...]]:
+def _text_rows(codebook: Codebook, target: Target | None, rows: Sequence[_Row]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         given = (row.answers.get(question.name) for question in codebook.questions)
         yield (
-            *_design_cells(codebook, row),
+            *_design_cells(target, row),
             *(None if answer in {None, CANNOT_TELL} else answer for answer in given),
         )
 
 
-def _write_stata(path: Path, codebook: Codebook, rows: Sequence[_Row]) -> int:
+def _write_stata(path: Path, codebook: Codebook, target: Target | None, rows: Sequence[_Row]) -> int:
     try:
         import pandas as pd
     except ImportError as error:
         raise InputError(f"{path}: writing Stata files takes pandas; run `pip install pandas`") from error
-    columns = {name: [] for name, _, _ in _design(codebook)}  # type: dict[str, list[Any]]
+    columns = {name: [] for name, _, _ in _design(target)}  # type: dict[str, list[Any]]
     for row in rows:
-        for name, cell in zip(columns, _design_cells(codebook, row), strict=True):
+        for name, cell in zip(columns, _design_cells(target, row), strict=True):
             columns[name].append(cell)
-    labels = {name: told for name, _, told in _design(codebook)}
+    labels = {name: told for name, _, told in _design(target)}
     values: dict[str, dict[int, str]] = {}
     for question in codebook.questions:
         for name, told, numbers, of_values in _numbered(question, rows):
