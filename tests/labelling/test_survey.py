@@ -57,6 +57,16 @@ def test_weights_add_up_to_the_frame_and_give_the_estimate(run, coded, tmp_path)
     assert mean == pytest.approx(whole.labels.value, abs=1e-12)
 
 
+def test_a_language_model_has_no_row_and_takes_no_weight(run, coded, tmp_path):
+    run("label", "export", "survey.csv", "--survey")
+    before = table(tmp_path)
+    model = coded.labels.coder("llm:tiny")
+    for question, answer in CALM.items():
+        model.answer(1, question, answer)
+    run("label", "export", "survey.csv", "--survey")
+    assert table(tmp_path) == before
+
+
 def test_what_a_coder_could_not_tell_is_missing(run, coded, tmp_path):
     coder = coded.labels.coder("ana")
     (first, *_) = coder.coding.outlook().last

@@ -1,8 +1,12 @@
 """A coded sample for the survey commands of Stata and R: weights, strata and their sizes beside the answers.
 
-A row is what one coder answered about one drawn headline. The weights of a headline's coders add up to the
-headlines that it stands for, so that weighted means are those of `label estimate` from labels alone: with
-strata, with the finite-population correction, and with the headline (`position`) as the sampled unit.
+A row is what one person answered about one drawn headline; language models have none. The weights of a
+headline's coders add up to the headlines that it stands for, so that weighted means are those of `label
+estimate` from labels alone: with strata, with the finite-population correction, and with the headline
+(`position`) as the sampled unit.
+
+Can mislead where a sample is coded in part and some of its headlines were picked and coded elsewhere: `label
+estimate` leaves these out until the coder has come to them, and this does not.
 """
 
 from collections import Counter, defaultdict
@@ -22,6 +26,7 @@ from panictrack.archive.labels import (
     sample_strata,
 )
 from panictrack.errors import InputError, NotEnoughDataError
+from panictrack.labelling.answers import is_language_model
 from panictrack.labelling.codebook import parse
 from panictrack.labelling.questions import CANNOT_TELL, NONE_OF_THEM, NOTE, SEPARATOR, Codebook, Kind
 from panictrack.labelling.ratings import answers_by_coder
@@ -74,7 +79,9 @@ def export_survey(archive: Database, path: Path, *, sample: str | None) -> int:
         sizes = {one.number: one.n_frame for one in sample_strata(connection, found.id)}
         items = sample_items(connection, found.id)
         answers = answers_by_coder(
-            one for one in current_annotations(connection, sample=found.name) if one.question != NOTE
+            one
+            for one in current_annotations(connection, sample=found.name)
+            if one.question != NOTE and not is_language_model(one.coder)
         )
     rows = _weighted(items, answers, sizes)
     if not rows:
